@@ -1,0 +1,1 @@
+"""The pure core: it computes; it never fetches and never draws."""
