@@ -1,0 +1,1 @@
+"""From published rows to one effect a site: windows, sums and scales, before anything is pooled."""

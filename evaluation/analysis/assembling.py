@@ -1,0 +1,282 @@
+"""Put what was judged into the frozen results: who reports, which doubts there are, and NaN turned into None."""
+
+from __future__ import annotations
+
+from datetime import date
+from math import isfinite
+
+import numpy as np
+import pandas as pd
+
+from evaluation.analysis.certainty import certainty_of
+from evaluation.analysis.judging import Judged
+from evaluation.analysis.result_types import (
+    Counts,
+    MethodCheck,
+    OriginResult,
+    OutcomeResult,
+    PooledResult,
+    ProjectInfo,
+    Reporting,
+    RetentionResult,
+    SiteResult,
+)
+from evaluation.analysis.windows import DEFAULT_WINDOW_MONTHS
+from evaluation.domain.collection import Collection
+from evaluation.domain.vocabulary import Role, Status, VerdictCode
+from evaluation.stats.origin import FIRM_Z
+from evaluation.stats.stress import stress_silent, verdict_without_each
+
+#: Below so many sites an average costs a step of certainty.
+FEW_SITES = 5
+#: Sparse data: more than this share of sites corrected for a zero cell, or fewer events than this in an arm.
+MOST_CORRECTED_SHARE = 0.2
+LEAST_EVENTS = 10
+
+
+def outcome_result(
+    outcome: dict, judged: Judged, *, depends_on_clock: bool, sites: pd.DataFrame, data_to: pd.Timestamp
+) -> OutcomeResult:
+    """Return the frozen result of one outcome; `sites` are the project's, `data_to` the programme's last day."""
+    results = _site_results(judged, outcome)
+    units = tuple(site for site in results if site.role == Role.REPLICATION.value and site.parent is None)
+    reporting, silent_units = _reporting(judged, sites, data_to)
+    doubts = _doubts(judged, outcome, depends_on_clock=depends_on_clock, silent_units=silent_units)
+    judged_at_all = judged.verdict is not VerdictCode.NO_DATA
+    return OutcomeResult(
+        project=outcome["project"],
+        outcome=outcome["outcome"],
+        name=outcome["name"],
+        measure=outcome["measure"],
+        type=outcome["type"],
+        better=outcome["better"],
+        unit=_words(outcome.get("unit")),
+        per=_number(outcome.get("per")),
+        primary=outcome.get("primary") == "yes",
+        design=outcome["design"],
+        agreed_line=judged.agreed_line,
+        follow_up_months=_number(outcome.get("follow_up_months")),
+        origin=_origin(judged, tuple(site for site in results if site.role == Role.ORIGIN.value)),
+        sites=units,
+        comparators=tuple(site for site in results if site.role == Role.COMPARATOR.value),
+        pooled=_pooled(judged),
+        pooled_checks=tuple(
+            (name, MethodCheck(estimate=_first(each.estimate), se=_first(each.se), tau2=_first(each.tau2)))
+            for name, each in judged.checks
+            if judged.k > 1
+        ),
+        retention=_retention(judged),
+        verdict=judged.verdict,
+        reason=judged.reason,
+        benefit=judged.benefit,
+        lean=_number(judged.lean),
+        certainty=certainty_of(design=outcome["design"], doubts=doubts) if judged_at_all else None,
+        reasons=doubts if judged_at_all else (judged.reason,),
+        reporting=reporting,
+        level="parents" if any(site.members for site in units) else "sites",
+    )
+
+
+def project_infos(collection: Collection) -> tuple[ProjectInfo, ...]:
+    """Return the projects by name, each with its outcomes, the primary one first."""
+    infos = []
+    for row in collection.projects.sort_values("name", key=lambda names: names.str.casefold()).to_dict("records"):
+        mine = collection.outcomes[collection.outcomes["project"] == row["project"]]
+        mine = mine.assign(later=mine["primary"].ne("yes")).sort_values(["later", "outcome"])
+        infos.append(
+            ProjectInfo(
+                project=row["project"],
+                name=row["name"],
+                franchisor=_words(row.get("franchisor")),
+                aim=_words(row.get("aim")),
+                outcomes=tuple(mine["outcome"]),
+            )
+        )
+    return tuple(infos)
+
+
+def _site_results(judged: Judged, outcome: dict) -> tuple[SiteResult, ...]:
+    """Return every site as a result, members within their parent, by name."""
+    table = judged.sites
+    verdicts, kept = judged.site_verdicts, judged.site_verdicts.retention
+    months = _months_to_follow_up(outcome)
+    results: dict[str, SiteResult] = {}
+    for place, row in enumerate(table.to_dict("records")):
+        usable = bool(row["usable"])
+        reason = verdicts.reason[place] if usable else row["reason"] or "not_comparable"
+        results[row["site"]] = SiteResult(
+            site=row["site"],
+            name=row["name"],
+            role=row["role"],
+            parent=None if row["unit"] else row["parent"],
+            status=_words(row["status"]),
+            planned_start=_day(row["planned_start"]),
+            actual_start=_day(row["actual_start"]),
+            estimate=_number(row["estimate"]),
+            se=_number(row["se"]),
+            ci_low=_number(row["ci_low"]),
+            ci_high=_number(row["ci_high"]),
+            retention=_number(kept.ratio[place]),
+            retention_low=_number(kept.low[place]),
+            retention_high=_number(kept.high[place]),
+            verdict=VerdictCode(verdicts.code[place]) if usable else VerdictCode.NO_DATA,
+            reason=reason,
+            benefit=verdicts.benefit[place] if usable else None,
+            not_comparable_because=_words(row["not_comparable_because"]),
+            corrected=bool(row["corrected"]),
+            published=bool(row["published"]),
+            follow_up_complete=_follow_up_complete(row, months),
+            last_period_end=_day(row["last_period_end"]),
+            reference=_counts(row, "reference"),
+            exposed=_counts(row, "exposed"),
+        )
+    return _nested(results)
+
+
+def _nested(results: dict[str, SiteResult]) -> tuple[SiteResult, ...]:
+    """Put members into their parents and order everything by name, never by result."""
+    ordered = sorted(results.values(), key=lambda site: (site.name.casefold(), site.site))
+    members: dict[str, list[SiteResult]] = {}
+    for site in ordered:
+        if site.parent in results:
+            members.setdefault(str(site.parent), []).append(site)
+
+    def whole(site: SiteResult) -> SiteResult:
+        inside = tuple(whole(member) for member in members.get(site.site, ()))
+        return SiteResult(**{**site.__dict__, "members": inside}) if inside else site
+
+    return tuple(whole(site) for site in ordered if site.parent not in results)
+
+
+def _months_to_follow_up(outcome: dict) -> float:
+    return _number(outcome.get("follow_up_months")) or _number(outcome.get("after_months")) or DEFAULT_WINDOW_MONTHS
+
+
+def _follow_up_complete(row: dict, months: float) -> bool:
+    """Return whether returns reach the follow-up; a published effect brings its own."""
+    start = row["actual_start"] if pd.notna(row["actual_start"]) else row["planned_start"]
+    if row["published"] or pd.isna(start) or pd.isna(row["last_period_end"]):
+        return True
+    # A window that starts within a month loses that month, so one month short is still complete.
+    return row["last_period_end"] >= start + pd.DateOffset(months=max(int(months) - 1, 0))
+
+
+def _counts(row: dict, arm: str) -> Counts | None:
+    figures = {name: _number(row.get(f"own_{arm}_{name}")) for name in ("numerator", "denominator", "mean", "sd", "n")}
+    return Counts(**figures) if any(value is not None for value in figures.values()) else None
+
+
+def _origin(judged: Judged, sites: tuple[SiteResult, ...]) -> OriginResult:
+    origin = judged.origin
+    known = _first(origin.estimate) is not None
+    used = [site for site in sites if site.se is not None and site.not_comparable_because is None]
+    alone = used[0] if len(used) == 1 else None
+    return OriginResult(
+        estimate=_first(origin.estimate),
+        se=_first(origin.se),
+        ci_low=alone.ci_low if alone else _first(origin.ci_low),
+        ci_high=alone.ci_high if alone else _first(origin.ci_high),
+        established=bool(origin.established[0]),
+        firm=bool(origin.firm[0]),
+        reason=None if known else (sites[0].reason if sites else "no_origin_figure"),
+        sites=sites,
+    )
+
+
+def _pooled(judged: Judged) -> PooledResult:
+    """Return the average, or only how many sites there are where fewer than two make none."""
+    pooled = judged.pooled
+    if judged.k < 2:
+        return PooledResult(k=judged.k)
+    names = ("estimate", "se", "ci_low", "ci_high", "tau2", "tau2_low", "tau2_high", "q", "q_p", "i2", "h2")
+    figures = {name: _first(getattr(pooled, name)) for name in (*names, "pi_low", "pi_high")}
+    return PooledResult(k=judged.k, q_df=judged.k - 1, **figures)
+
+
+def _retention(judged: Judged) -> RetentionResult:
+    kept, following = judged.retention, judged.next_site
+    shape = kept.shape[0]
+    if _first(kept.ratio) is None:
+        return RetentionResult()
+    source = "one site, normal" if judged.k == 1 else "REML, floored Hartung-Knapp"
+    return RetentionResult(
+        estimate=_first(kept.ratio),
+        low=_first(kept.low),
+        high=_first(kept.high),
+        next_low=_first(following.low),
+        next_high=_first(following.high),
+        p_next_keeps=_number(judged.p_next_keeps),
+        method=f"{source}; Fieller, {shape}",
+    )
+
+
+def _reporting(judged: Judged, sites: pd.DataFrame, data_to: pd.Timestamp) -> tuple[Reporting, int]:
+    """Return who reports at the level where returns are made, and how many units are silent."""
+    parents = set(sites["parent"].dropna())
+    replications = sites[(sites["role"] == Role.REPLICATION.value) & (sites["status"] != Status.NOT_STARTED.value)]
+    start = replications["actual_start"].fillna(replications["planned_start"])
+    due = replications[start.isna() | pd.isna(data_to) | (start <= data_to)]
+    usable = set(judged.sites.loc[judged.sites["usable"], "site"])
+    leaves = due[~due["site"].isin(parents) | due["site"].isin(usable - parents)]
+    silent = leaves[~leaves["site"].isin(usable)].sort_values("name")
+    units = due[due["parent"].isna()]
+    return (
+        Reporting(reporting=len(leaves) - len(silent), due=len(leaves), silent=tuple(silent["name"])),
+        int((~units["site"].isin(usable)).sum()),
+    )
+
+
+def _doubts(judged: Judged, outcome: dict, *, depends_on_clock: bool, silent_units: int) -> tuple[str, ...]:
+    """Return the reasons to be less sure, in the order of certainty.DOUBTS."""
+    entered = judged.sites[judged.entered]
+    if entered.empty:
+        return ()
+    y, v = entered["estimate"].to_numpy(float), entered["se"].to_numpy(float) ** 2
+    benchmark = {"theta_o": judged.origin.estimate, "se_o": judged.origin.se}
+    shares = {"least_share": judged.agreed_line, "full_share": judged.full_share}
+    months = _months_to_follow_up(outcome)
+    # Fewer than two sites have no verdict that another site could change.
+    alone = judged.k < 2 or bool(verdict_without_each(y, v, **benchmark, **shares).stable[0])
+    quiet = silent_units == 0 or bool(stress_silent(y, v, None, silent_units, **benchmark, **shares).stays[0])
+    complete = all(_follow_up_complete(row, months) for row in entered.to_dict("records"))
+    found = {
+        "few_sites": judged.k < FEW_SITES,
+        "one_site_changes_the_verdict": not alone,
+        "start_date_changes_the_verdict": depends_on_clock,
+        "silent_sites_could_change_the_verdict": not quiet,
+        "few_events": _few_events(entered, judged),
+        "origin_not_firm": not _first(judged.origin.estimate / judged.origin.se, default=0.0) >= FIRM_Z,
+        "follow_up_differs": not complete,
+    }
+    return tuple(doubt for doubt, applies in found.items() if applies)
+
+
+def _few_events(entered: pd.DataFrame, judged: Judged) -> bool:
+    """Return whether halves added to empty cells, or very few events, could bend the average."""
+    counted = judged.sites[judged.sites["usable"] & judged.sites["role"].eq(Role.REPLICATION.value)]
+    counted = counted[counted["own_exposed_numerator"].notna()]
+    if counted.empty:
+        return False
+    fewest = min(counted["own_exposed_numerator"].sum(), counted["own_reference_numerator"].sum())
+    return bool(entered["corrected"].mean() > MOST_CORRECTED_SHARE) or bool(fewest < LEAST_EVENTS)
+
+
+def _number(value: object) -> float | None:
+    """Return a finite number as a plain float, anything else as None."""
+    if value is None or isinstance(value, str):
+        return None
+    number = float(value)  # type: ignore[arg-type]
+    return number if isfinite(number) else None
+
+
+def _first(values: np.ndarray, default: float | None = None) -> float | None:
+    number = _number(values[0])
+    return default if number is None else number
+
+
+def _words(value: object) -> str | None:
+    return value if isinstance(value, str) and value else None
+
+
+def _day(value: object) -> date | None:
+    return None if value is None or pd.isna(value) else pd.Timestamp(value).date()  # type: ignore[arg-type]

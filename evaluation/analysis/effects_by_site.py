@@ -1,0 +1,147 @@
+"""One effect per site and outcome, oriented so that above 0 is benefit.
+
+A site without a usable effect stays in the list with the reason, because who is missing is part of the answer.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+
+from evaluation.analysis.sums import site_sums
+from evaluation.domain.collection import Collection
+from evaluation.domain.vocabulary import RATIO_MEASURES, Better, Clock, Design, Measure, OutcomeType
+from evaluation.stats.distributions import LEVEL, critical_value
+from evaluation.stats.effects import (
+    Effects,
+    difference_of_changes,
+    effect_from_ci,
+    mean_effect,
+    orient,
+    proportion_effect,
+    rate_effect,
+)
+
+
+def effects_by_site(collection: Collection, *, clock: Clock) -> pd.DataFrame:
+    """Return site_sums with the effect of each row.
+
+    Added columns: type, measure, better, design; estimate, se and interval (ci_low, ci_high) on the analysis scale
+    (logarithms for ratios; NaN where there is none; a published 95% interval as printed, not made symmetric), reason (str, or None where there is an effect), corrected (a half was added to a zero
+    cell), published (the effect was given and not counted).
+    """
+    described = collection.outcomes[["project", "outcome", "type", "measure", "better", "design"]]
+    table = site_sums(collection, clock=clock).merge(described, on=["project", "outcome"], how="inner")
+    table = table.rename(columns={"estimate": "given_estimate", "ci_low": "given_low", "ci_high": "given_high"})
+    table["published"] = table["estimate_rows"].notna()
+    table["estimate"], table["se"], table["corrected"] = np.nan, np.nan, False
+    table["reason"] = pd.Series(None, index=table.index, dtype=object)
+
+    for (kind, measure, better, design, published), group in table.groupby(
+        ["type", "measure", "better", "design", "published"], dropna=False
+    ):
+        effects = _given(group, measure=measure) if published else _counted(group, kind, measure, design)
+        table.loc[group.index, "estimate"] = orient(effects.y, better=better)
+        table.loc[group.index, "se"] = np.sqrt(effects.v)
+        table.loc[group.index, "corrected"] = effects.corrected
+        table.loc[group.index, "reason"] = effects.reason
+    return _with_intervals(_with_plainer_reasons(table))
+
+
+def _with_intervals(table: pd.DataFrame) -> pd.DataFrame:
+    """Add 95% intervals: as printed where a publication gives them at that level, else from the standard error."""
+    half = critical_value() * table["se"]
+    low, high = table["estimate"] - half, table["estimate"] + half
+    printed = table["published"] & table["se"].notna() & table["ci_level"].fillna(LEVEL).eq(LEVEL)
+    on_logs = table["measure"].isin(RATIO_MEASURES)
+    given = table[["given_low", "given_high"]]
+    with np.errstate(invalid="ignore", divide="ignore"):
+        ends = pd.DataFrame(np.where(on_logs.to_numpy()[:, None], np.log(given), given), given.index, given.columns)
+    lower_is_better = table["better"] == Better.LOWER.value
+    table["ci_low"] = low.where(~printed, ends["given_low"].where(~lower_is_better, -ends["given_high"]))
+    table["ci_high"] = high.where(~printed, ends["given_high"].where(~lower_is_better, -ends["given_low"]))
+    return table
+
+
+def _given(group: pd.DataFrame, *, measure: str) -> Effects:
+    """Turn published effects with their intervals into the analysis scale; one without a range keeps its size."""
+    given = group["given_estimate"].to_numpy(float)
+    effects = effect_from_ci(
+        given,
+        group["given_low"].to_numpy(float),
+        group["given_high"].to_numpy(float),
+        group["ci_level"].fillna(LEVEL).to_numpy(float),
+        ratio=measure in RATIO_MEASURES,
+    )
+    with np.errstate(invalid="ignore", divide="ignore"):
+        bare = np.log(given) if measure in RATIO_MEASURES else given
+    return replace(effects, y=np.where(np.isnan(effects.y) & np.isfinite(bare), bare, effects.y))
+
+
+def _counted(group: pd.DataFrame, kind: str, measure: str, design: str) -> Effects:
+    """Turn sums into effects; a controlled before-and-after takes the comparator's change away."""
+    change = _arm_effect(group, kind, measure, side="own")
+    if design != Design.BEFORE_AFTER_CONTROLLED.value:
+        return change
+    return difference_of_changes(change, _arm_effect(group, kind, measure, side="comparator"))
+
+
+def _arm_effect(group: pd.DataFrame, kind: str, measure: str, *, side: str) -> Effects:
+    def figure(arm: str, name: str) -> np.ndarray:
+        return group[f"{side}_{arm}_{name}"].to_numpy(float)
+
+    if kind == OutcomeType.RATE.value:
+        names, effect = ("numerator", "denominator"), rate_effect
+    elif kind == OutcomeType.MEAN.value:
+        names, effect = ("mean", "sd", "n"), lambda *values: _mean_effect(*values, measure=measure)
+    else:
+        names, effect = ("numerator", "denominator"), lambda *values: proportion_effect(*values, measure=measure)
+    return effect(*(figure(arm, name) for arm in ("exposed", "reference") for name in names))
+
+
+def _mean_effect(m1: np.ndarray, *rest: np.ndarray, measure: str) -> Effects:
+    """Keep the size of a difference of means whose spread was not given."""
+    effects = mean_effect(m1, *rest, measure=measure)
+    if measure != Measure.MEAN_DIFFERENCE.value:
+        return effects
+    return replace(effects, y=np.where(np.isnan(effects.y), m1 - rest[2], effects.y))
+
+
+def _with_plainer_reasons(table: pd.DataFrame) -> pd.DataFrame:
+    """Say what a person can act on where a figure is missing; the arithmetic's own reason stays for the rest."""
+    counted = ~table["published"]
+    controlled = table["design"] == Design.BEFORE_AFTER_CONTROLLED.value
+    rows = {arm: table[f"own_{arm}_rows"].fillna(0) for arm in ("reference", "exposed")}
+    suppressed = table[["own_reference_suppressed", "own_exposed_suppressed"]].fillna(0).sum(axis=1) > 0
+    spread_missing = (
+        counted
+        & (table["type"] == OutcomeType.MEAN.value)
+        & (table[["own_reference_sd", "own_exposed_sd"]].isna().any(axis=1))
+    )
+    causes = [
+        ("several_estimates", table["estimate_rows"].fillna(0) > 1),
+        ("no_range_published", table["published"] & (table["given_low"].isna() | table["given_high"].isna())),
+        ("suppressed_at_source", counted & suppressed),
+        ("figures_not_available", counted & _gap(table, "reference", rows) | counted & _gap(table, "exposed", rows)),
+        ("no_returns_in_window", counted & (rows["reference"] == 0) & (rows["exposed"] == 0)),
+        ("no_before_returns", counted & (rows["reference"] == 0)),
+        ("no_after_returns", counted & (rows["exposed"] == 0)),
+        ("comparator_missing", counted & controlled & table["comparator_exposed_rows"].fillna(0).eq(0)),
+        ("no_spread_published", spread_missing),
+    ]
+    unexplained = pd.Series(True, index=table.index)
+    for reason, applies in causes:
+        chosen = applies & unexplained
+        table.loc[chosen, "reason"] = reason
+        table.loc[chosen, "se"] = np.nan
+        unexplained &= ~applies
+    sized = table["reason"].isin(["no_range_published", "no_spread_published"])
+    table.loc[table["se"].isna() & ~sized, "estimate"] = np.nan
+    return table
+
+
+def _gap(table: pd.DataFrame, arm: str, rows: dict[str, pd.Series]) -> pd.Series:
+    """Return whether an arm has returns, all of them marked as not available."""
+    return (rows[arm] == 0) & (table[f"own_{arm}_given"].fillna(0) > 0)

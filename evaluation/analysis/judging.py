@@ -1,0 +1,153 @@
+"""From one outcome's effects to its verdict: benchmark, pool, retention and the rule, in that order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from evaluation.domain.vocabulary import Benefit, Role, VerdictCode
+from evaluation.stats.distributions import lower_tail
+from evaluation.stats.multiplicity import benjamini_hochberg
+from evaluation.stats.next_site import chance_next_keeps, next_site_retention
+from evaluation.stats.origin import Origin, origin_benchmark
+from evaluation.stats.pooling import Pool, pool
+from evaluation.stats.retention import Retention, contrast, retention
+from evaluation.stats.verdict import FULL_SHARE, LEAST_SHARE, Verdict, lean, verdict
+
+#: A site is called lost or reversed only below this false discovery rate among the sites judged together.
+FALSE_DISCOVERY_RATE = 0.05
+#: Below so many sites the chance for the next one, and a lean, would rest on almost nothing.
+LEAST_SITES_FOR_NEXT = 5
+LEAST_SITES_FOR_LEAN = 3
+
+
+@dataclass(frozen=True, kw_only=True)
+class SiteVerdicts:
+    """Per row of a table of sites: its retention and verdict on its own interval."""
+
+    retention: Retention
+    code: np.ndarray
+    reason: np.ndarray
+    benefit: np.ndarray
+
+
+@dataclass(frozen=True, kw_only=True)
+class Judged:
+    """One outcome judged. Arrays of the statistics have one element; `sites` is every row with its verdict beside it.
+
+    entered: rows of `sites` in the pool. single: only one site entered, and its own interval stands for the average.
+    """
+
+    sites: pd.DataFrame
+    site_verdicts: SiteVerdicts
+    entered: np.ndarray
+    origin: Origin
+    pooled: Pool
+    checks: tuple[tuple[str, Pool], ...]
+    retention: Retention
+    next_site: Retention
+    p_next_keeps: float
+    rule: Verdict
+    verdict: VerdictCode
+    reason: str
+    benefit: Benefit | None
+    lean: float
+    agreed_line: float
+    full_share: float
+
+    @property
+    def k(self) -> int:
+        """Return how many sites entered the pool."""
+        return int(self.entered.sum())
+
+
+def judge(sites: pd.DataFrame, outcome: dict) -> Judged:
+    """Judge one outcome from its rows of effects (evaluation/analysis/units.py) and its definition."""
+    line = _agreed_line(outcome)
+    full = max(FULL_SHARE, line)
+    usable, role = sites["usable"].to_numpy(bool), sites["role"].to_numpy(object)
+    y, v = sites["estimate"].to_numpy(float), sites["se"].to_numpy(float) ** 2
+    from_origin = usable & (role == Role.ORIGIN.value)
+    entered = usable & (role == Role.REPLICATION.value) & sites["unit"].to_numpy(bool)
+
+    origin = origin_benchmark(*_or_nothing(y[from_origin], v[from_origin]))
+    pooled = pool(*_or_nothing(y[entered], v[entered]))
+    benchmark = origin.estimate, origin.se
+    average = pooled.estimate, pooled.se
+    shares = {"least_share": line, "full_share": full}
+    rule = verdict(*average, *benchmark, df=pooled.df, **shares)
+    k = int(entered.sum())
+    chance = chance_next_keeps(*average, pooled.tau2, pooled.k, *benchmark, share=line)[0]
+    confidence = lean(*average, *benchmark, df=pooled.df, share=line)[0]
+    code, reason = rule.code[0], rule.reason[0]
+    if code == VerdictCode.NO_DATA:
+        reason = _why_no_verdict(sites, k=k, has_origin=bool(np.isfinite(origin.estimate[0])))
+    return Judged(
+        sites=sites,
+        site_verdicts=_site_verdicts(sites, benchmark, shares, usable),
+        entered=entered,
+        origin=origin,
+        pooled=pooled,
+        checks=tuple(
+            (name, pool(*_or_nothing(y[entered], v[entered]), method=method, interval="normal"))
+            for name, method in (("paule_mandel", "PM"), ("dersimonian_laird", "DL"), ("reml_normal", "REML"))
+        ),
+        retention=retention(*average, *benchmark, df=pooled.df),
+        next_site=next_site_retention(*average, pooled.tau2, pooled.k, *benchmark),
+        p_next_keeps=float(chance) if k >= LEAST_SITES_FOR_NEXT else np.nan,
+        rule=rule,
+        verdict=VerdictCode(code),
+        reason=reason,
+        benefit=rule.benefit[0],
+        lean=float(confidence) if k >= LEAST_SITES_FOR_LEAN else np.nan,
+        agreed_line=line,
+        full_share=full,
+    )
+
+
+def _agreed_line(outcome: dict) -> float:
+    line = outcome.get("agreed_line")
+    return LEAST_SHARE if line is None or pd.isna(line) else float(line)
+
+
+def _or_nothing(y: np.ndarray, v: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return one empty place where there is no site: the statistics answer it with NaN."""
+    return (y, v) if len(y) else (np.array([np.nan]), np.array([np.nan]))
+
+
+def _why_no_verdict(sites: pd.DataFrame, *, k: int, has_origin: bool) -> str:
+    """Name what is missing, in the order in which a person would mend it."""
+    origin = sites[sites["role"] == Role.ORIGIN.value]
+    others = sites[(sites["role"] == Role.REPLICATION.value) & sites["unit"]]
+    if not has_origin and origin.empty:
+        return "no_origin_figure"
+    if not has_origin:
+        return (
+            f"origin_{origin['reason'].dropna().iloc[0]}" if origin["reason"].notna().any() else "origin_not_comparable"
+        )
+    if others.empty:
+        return "no_replication_figure"
+    if others["not_comparable_because"].notna().all():
+        return "no_like_for_like_pair"
+    return "no_replication_effect"
+
+
+def _site_verdicts(
+    sites: pd.DataFrame, benchmark: tuple[np.ndarray, np.ndarray], shares: dict[str, float], usable: np.ndarray
+) -> SiteVerdicts:
+    """Judge each site alone; call one lost or reversed only where that is beyond a false alarm among so many."""
+    theta = np.where(usable, sites["estimate"].to_numpy(float), np.nan)
+    se = np.where(usable, sites["se"].to_numpy(float), np.nan)
+    rule = verdict(theta, se, *benchmark, **shares)
+    code, reason = rule.code.copy(), rule.reason.copy()
+    judged = usable & (sites["role"] == Role.REPLICATION.value).to_numpy()
+    for level in (sites["unit"].to_numpy(bool), ~sites["unit"].to_numpy(bool)):
+        group = judged & level
+        for bad, share in ((VerdictCode.LOST, shares["least_share"]), (VerdictCode.REVERSED, 0.0)):
+            p = lower_tail(contrast(theta, se, *benchmark, share=share))
+            q = benjamini_hochberg(np.where(group, p, np.nan))
+            doubtful = group & (code == bad) & ~(q < FALSE_DISCOVERY_RATE)
+            code[doubtful], reason[doubtful] = VerdictCode.TOO_EARLY, "may_be_a_false_alarm"
+    return SiteVerdicts(retention=retention(theta, se, *benchmark), code=code, reason=reason, benefit=rule.benefit)

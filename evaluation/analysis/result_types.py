@@ -1,0 +1,182 @@
+"""What an evaluation gives: frozen, so that one computation can be shared between people and threads.
+
+Estimates, standard errors and intervals are on the analysis scale (logarithms for ratios), oriented so that above 0
+is benefit. Retention is a share of the original effect (1 is the whole of it). None means too little data, and
+`reason` or `reasons` says why.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from evaluation.domain.vocabulary import Benefit, Certainty, VerdictCode
+
+
+@dataclass(frozen=True, kw_only=True)
+class Counts:
+    """What one arm of one site added up to inside its window; None where the outcome has no such figure."""
+
+    numerator: float | None
+    denominator: float | None
+    mean: float | None
+    sd: float | None
+    n: float | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class SiteResult:
+    """One site (or one parent with its members pooled) for one outcome."""
+
+    site: str
+    name: str
+    role: str
+    parent: str | None
+    status: str | None
+    planned_start: date | None
+    actual_start: date | None
+    estimate: float | None
+    se: float | None
+    ci_low: float | None
+    ci_high: float | None
+    retention: float | None
+    retention_low: float | None
+    retention_high: float | None
+    verdict: VerdictCode
+    reason: str | None
+    benefit: Benefit | None
+    not_comparable_because: str | None
+    corrected: bool
+    published: bool
+    follow_up_complete: bool
+    last_period_end: date | None
+    reference: Counts | None
+    exposed: Counts | None
+    members: tuple[SiteResult, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class OriginResult:
+    """The benchmark: the effect where the project was proven."""
+
+    estimate: float | None
+    se: float | None
+    ci_low: float | None
+    ci_high: float | None
+    established: bool
+    firm: bool
+    reason: str | None
+    sites: tuple[SiteResult, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class MethodCheck:
+    """The same pool by another estimator, for comparison with published tables."""
+
+    estimate: float | None
+    se: float | None
+    tau2: float | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PooledResult:
+    """The average over replication sites: REML with the floored Hartung-Knapp interval. i2 is a share."""
+
+    k: int
+    estimate: float | None = None
+    se: float | None = None
+    ci_low: float | None = None
+    ci_high: float | None = None
+    tau2: float | None = None
+    tau2_low: float | None = None
+    tau2_high: float | None = None
+    q: float | None = None
+    q_df: int | None = None
+    q_p: float | None = None
+    i2: float | None = None
+    h2: float | None = None
+    pi_low: float | None = None
+    pi_high: float | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RetentionResult:
+    """How much of the original effect is kept: the average, and what the next site can expect."""
+
+    estimate: float | None = None
+    low: float | None = None
+    high: float | None = None
+    next_low: float | None = None
+    next_high: float | None = None
+    p_next_keeps: float | None = None
+    method: str = "none"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reporting:
+    """Who reports, counted at the level where returns are made. Sites not yet started are not due."""
+
+    reporting: int
+    due: int
+    silent: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class OutcomeResult:
+    """Everything known about one outcome of one project."""
+
+    project: str
+    outcome: str
+    name: str
+    measure: str
+    type: str
+    better: str
+    unit: str | None
+    per: float | None
+    primary: bool
+    design: str
+    agreed_line: float
+    follow_up_months: float | None
+    origin: OriginResult
+    sites: tuple[SiteResult, ...]
+    comparators: tuple[SiteResult, ...]
+    pooled: PooledResult
+    pooled_checks: tuple[tuple[str, MethodCheck], ...]
+    retention: RetentionResult
+    verdict: VerdictCode
+    reason: str
+    benefit: Benefit | None
+    lean: float | None
+    certainty: Certainty | None
+    reasons: tuple[str, ...]
+    reporting: Reporting
+    level: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProjectInfo:
+    """What a project is, in words, with its outcomes' codes, the primary one first."""
+
+    project: str
+    name: str
+    franchisor: str | None
+    aim: str | None
+    outcomes: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Results:
+    """The evaluation of one programme as it stands at one version, on one clock."""
+
+    projects: tuple[ProjectInfo, ...]
+    outcomes: tuple[OutcomeResult, ...]
+    data_to: date | None
+
+    def of(self, project: str, outcome: str) -> OutcomeResult | None:
+        """Return one outcome's result, or None where the programme has no such outcome."""
+        found = (each for each in self.outcomes if each.project == project and each.outcome == outcome)
+        return next(found, None)
+
+    def primary(self, project: str) -> OutcomeResult | None:
+        """Return the result that carries a project's headline."""
+        return next((each for each in self.outcomes if each.project == project and each.primary), None)

@@ -1,0 +1,103 @@
+"""Add up the returns of a site inside its windows: counts are added, means are combined, gaps are noticed."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from evaluation.analysis.windows import carries_estimate, rows_in_windows
+from evaluation.domain.collection import Collection
+from evaluation.domain.vocabulary import Clock, Design
+
+KEY = ["project", "outcome", "site"]
+ARMS = ("reference", "exposed")
+FIGURES = ("numerator", "denominator", "mean", "sd", "n")
+
+
+def site_sums(collection: Collection, *, clock: Clock) -> pd.DataFrame:
+    """Return one row per site and outcome with any return, sorted by project, outcome and site.
+
+    Columns: the key; for `own` returns and those of the site's `comparator`, and for each arm,
+    `<side>_<arm>_<figure>` with rows (added up), given and suppressed (how many rows) and the figures of FIGURES; estimate, ci_low,
+    ci_high, ci_level and estimate_rows for published effects; not_comparable_because; last_period_end.
+    """
+    rows = _with_comparators(collection)
+    everything = rows.loc[rows["side"] == "own", KEY].drop_duplicates()
+    counted = _comparable_first(rows_in_windows(rows, collection.outcomes, collection.sites, clock=clock))
+    given = carries_estimate(counted)
+    table = everything.merge(_arm_totals(counted[~given]), on=KEY, how="left")
+    table = table.merge(_estimates(counted[given & (counted["side"] == "own")]), on=KEY, how="left")
+    own = counted[counted["side"] == "own"]
+    about = own.groupby(KEY, as_index=False).agg(
+        not_comparable_because=("not_comparable_because", "first"), last_period_end=("period_end", "max")
+    )
+    table = table.merge(about, on=KEY, how="left")
+    return table.sort_values(KEY, ignore_index=True)
+
+
+def _with_comparators(collection: Collection) -> pd.DataFrame:
+    """Return the returns, each site's comparator's rows repeated under the site, so that both share its windows."""
+    own = collection.returns.assign(side="own")
+    controlled = collection.outcomes["design"] == Design.BEFORE_AFTER_CONTROLLED.value
+    wanted = collection.outcomes.loc[controlled, ["project", "outcome"]]
+    links = collection.sites[["project", "site", "comparator"]].dropna(subset=["comparator"])
+    links = links.rename(columns={"site": "treated", "comparator": "site"})
+    copies = own.merge(wanted, on=["project", "outcome"]).merge(links, on=["project", "site"])
+    if copies.empty:
+        return own
+    copies = copies.assign(site=copies["treated"], side="comparator").drop(columns="treated")
+    return pd.concat([own, copies], ignore_index=True)
+
+
+def _comparable_first(rows: pd.DataFrame) -> pd.DataFrame:
+    """Drop a site's figures that must not be compared where it also has some that may be."""
+    comparable = rows["not_comparable_because"].isna()
+    has_some = comparable.groupby([rows[name] for name in KEY]).transform("any")
+    return rows[comparable | ~has_some]
+
+
+def _arm_totals(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return one row per site and outcome, the totals of each side and arm side by side."""
+    marks = [f"{name}_mark" for name in FIGURES]
+    # A mean without its SD still has a size, if no standard error; any other gap leaves nothing to add up.
+    needed = [mark for mark in marks if mark != "sd_mark"]
+    rows = rows.assign(suppressed=(rows[marks] == "c").any(axis=1), known=rows[needed].isna().all(axis=1))
+    by = [*KEY, "side", "arm"]
+    known = rows[rows["known"]]
+    weighted = known.assign(
+        total=known["n"] * known["mean"],
+        squares=(known["n"] - 1) * known["sd"] ** 2 + known["n"] * known["mean"] ** 2,
+    )
+    totals = weighted.groupby(by).agg(
+        rows=("known", "size"),
+        numerator=("numerator", lambda values: values.sum(min_count=1)),
+        denominator=("denominator", lambda values: values.sum(min_count=1)),
+        n=("n", lambda values: values.sum(min_count=1)),
+        total=("total", "sum"),
+        squares=("squares", lambda values: values.sum(skipna=False)),
+    )
+    totals["mean"] = totals["total"] / totals["n"]
+    # One pooled SD over periods: the spread within each plus the spread of their means about the whole.
+    totals["sd"] = np.sqrt((totals["squares"] - totals["n"] * totals["mean"] ** 2) / (totals["n"] - 1))
+    totals = totals.drop(columns=["total", "squares"])
+    totals = totals.join(rows.groupby(by).agg(given=("known", "size"), suppressed=("suppressed", "sum")), how="outer")
+    wide = totals.unstack(["side", "arm"])
+    wide.columns = [f"{side}_{arm}_{figure}" for figure, side, arm in wide.columns]
+    for side in ("own", "comparator"):
+        for arm in ARMS:
+            for figure in ("rows", "given", "suppressed", *FIGURES):
+                name = f"{side}_{arm}_{figure}"
+                if name not in wide:
+                    wide[name] = np.nan
+    return wide.reset_index()
+
+
+def _estimates(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the published effects, one row per site and outcome, with how many there were."""
+    return rows.groupby(KEY, as_index=False).agg(
+        estimate=("estimate", "first"),
+        ci_low=("ci_low", "first"),
+        ci_high=("ci_high", "first"),
+        ci_level=("ci_level", "first"),
+        estimate_rows=("estimate", "size"),
+    )

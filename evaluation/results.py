@@ -1,0 +1,57 @@
+"""Evaluate one programme: from its published rows to verdicts, on the clock the reader chose.
+
+This is the only place where effects, benchmark, pool, retention, verdict and certainty meet. Pages, packs and the
+command line all show what it returns.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from evaluation.analysis.assembling import outcome_result, project_infos
+from evaluation.analysis.effects_by_site import effects_by_site
+from evaluation.analysis.judging import judge
+from evaluation.analysis.result_types import OutcomeResult, Results
+from evaluation.analysis.units import pool_into_parents, with_site_facts
+from evaluation.domain.collection import Collection
+from evaluation.domain.vocabulary import Clock
+
+#: Part of every cache key and printed with every result: raise it when any number can change.
+METHOD_VERSION = "1"
+
+
+def evaluate(collection: Collection, *, clock: Clock = Clock.ACTUAL) -> Results:
+    """Return the results of every outcome of every project, in the order of project and outcome codes.
+
+    The other clock is computed too, as a verdict that depends on the start date costs certainty.
+    """
+    other = Clock.PLANNED if clock is Clock.ACTUAL else Clock.ACTUAL
+    table, table_on_other = (_effects(collection, clock=each) for each in (clock, other))
+    last = collection.returns["period_end"].max() if len(collection.returns) else pd.NaT
+    outcomes: list[OutcomeResult] = []
+    for outcome in collection.outcomes.sort_values(["project", "outcome"]).to_dict("records"):
+        judged = judge(_of(table, outcome), outcome)
+        on_other = judge(_of(table_on_other, outcome), outcome)
+        outcomes.append(
+            outcome_result(
+                outcome,
+                judged,
+                depends_on_clock=judged.verdict != on_other.verdict,
+                sites=collection.sites[collection.sites["project"] == outcome["project"]],
+                data_to=last,
+            )
+        )
+    return Results(
+        projects=project_infos(collection),
+        outcomes=tuple(outcomes),
+        data_to=None if pd.isna(last) else last.date(),
+    )
+
+
+def _effects(collection: Collection, *, clock: Clock) -> pd.DataFrame:
+    effects = with_site_facts(effects_by_site(collection, clock=clock), collection.sites)
+    return pool_into_parents(effects, collection.sites)
+
+
+def _of(table: pd.DataFrame, outcome: dict) -> pd.DataFrame:
+    return table[(table["project"] == outcome["project"]) & (table["outcome"] == outcome["outcome"])]

@@ -1,0 +1,113 @@
+"""An effect in its own units: natural scale for evaluators, "about 21% lower odds" and people for everyone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import exp
+
+from evaluation.analysis.result_types import OutcomeResult, SiteResult
+from evaluation.domain.vocabulary import RATIO_MEASURES, Better, Measure
+from evaluation.views.numbers import decimal, with_range
+
+_MEASURE_NAMES = {
+    Measure.ODDS_RATIO: ("odds ratio", "odds"),
+    Measure.RISK_RATIO: ("risk ratio", "risk"),
+    Measure.RATE_RATIO: ("rate ratio", "rate"),
+    Measure.RATIO_OF_MEANS: ("ratio of averages", "average"),
+    Measure.RISK_DIFFERENCE: ("difference in risk", "risk"),
+    Measure.MEAN_DIFFERENCE: ("difference in averages", "average"),
+    Measure.STANDARDISED_MEAN_DIFFERENCE: ("standardised difference", "average, in standard deviations"),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class NaturalEffect:
+    """An effect as a publication prints it; low and high are None where no range is known."""
+
+    value: float
+    low: float | None
+    high: float | None
+
+
+def measure_name(measure: str) -> str:
+    """Return the measure in words, for example "odds ratio"."""
+    return _MEASURE_NAMES[Measure(measure)][0]
+
+
+def natural(value: float, *, measure: str, better: str) -> float:
+    """Turn one oriented figure on the analysis scale back into the measure's own scale and direction."""
+    turned = -value if better == Better.LOWER else value
+    return exp(turned) if measure in RATIO_MEASURES else turned
+
+
+def natural_effect(
+    estimate: float, low: float | None, high: float | None, *, measure: str, better: str
+) -> NaturalEffect:
+    """Turn an oriented estimate and its interval back; lower-is-better swaps the ends."""
+    value = natural(estimate, measure=measure, better=better)
+    if low is None or high is None:
+        return NaturalEffect(value=value, low=None, high=None)
+    ends = sorted(natural(end, measure=measure, better=better) for end in (low, high))
+    return NaturalEffect(value=value, low=ends[0], high=ends[1])
+
+
+def technical(effect: NaturalEffect, *, measure: str) -> str:
+    """Return "odds ratio 0.79 (0.63 to 1.01)"."""
+    name = measure_name(measure)
+    if effect.low is None or effect.high is None:
+        return f"{name} {decimal(effect.value)} (no range published)"
+    return f"{name} {with_range(effect.value, effect.low, effect.high)}"
+
+
+def change_in_words(effect: NaturalEffect, *, measure: str) -> str:
+    """Return "about 21% lower odds" or "about 20.3 lower on average"."""
+    thing = _MEASURE_NAMES[Measure(measure)][1]
+    if measure in RATIO_MEASURES:
+        if effect.value >= 2:
+            return f"about {decimal(effect.value)} times the {thing}"
+        change = round((effect.value - 1) * 100)
+        return f"no change in {thing}" if change == 0 else f"about {abs(change)}% {_higher(change)} {thing}"
+    if effect.value == 0:
+        return f"no change in {thing}"
+    size = abs(effect.value) * (100 if measure == Measure.RISK_DIFFERENCE else 1)
+    unit = " percentage points" if measure == Measure.RISK_DIFFERENCE else ""
+    return f"about {decimal(size)}{unit} {_higher(effect.value)} {thing}"
+
+
+def people_in_words(result: OutcomeResult, effect: NaturalEffect) -> str | None:
+    """Return "about 9 fewer per 10,000 babies born at term", from the new sites' own level before; else None."""
+    level = baseline_level([site for unit in result.sites for site in unit.members or (unit,)])
+    if level is None or result.per is None:
+        return None
+    after = level_after(level, effect.value, measure=result.measure)
+    if after is None:
+        return None
+    difference = (after - level) * result.per
+    if round(abs(difference), 1) == 0:
+        return None
+    amount = decimal(abs(difference))
+    return f"about {amount} {'more' if difference > 0 else 'fewer'} per {result.per:,.0f} {result.unit or ''}".strip()
+
+
+def baseline_level(sites: list[SiteResult]) -> float | None:
+    """Return events per denominator before (or in control), all comparable sites together; None without counts."""
+    arms = [site.reference for site in sites if site.reference and site.retention is not None]
+    events = sum(arm.numerator or 0.0 for arm in arms)
+    total = sum(arm.denominator or 0.0 for arm in arms)
+    return events / total if total and events else None
+
+
+def level_after(level: float, effect: float, *, measure: str) -> float | None:
+    """Apply an effect on its natural scale to a level; None for measures that do not act on a level."""
+    if measure == Measure.ODDS_RATIO:
+        odds = level / (1 - level) * effect if level < 1 else None
+        return None if odds is None else odds / (1 + odds)
+    if measure in (Measure.RISK_RATIO, Measure.RATE_RATIO):
+        return level * effect
+    if measure == Measure.RISK_DIFFERENCE:
+        return level + effect
+    return None
+
+
+def _higher(change: float) -> str:
+    return "higher" if change > 0 else "lower"

@@ -1,0 +1,63 @@
+"""Numbers and dates as people read them: no needless decimals, a true minus sign, 6 August 2026."""
+
+from __future__ import annotations
+
+from datetime import date
+
+_MINUS = "\N{MINUS SIGN}"
+
+
+def percent(share: float) -> str:
+    """Return a share as a whole percentage: 0.623 gives "62%"."""
+    return _signed(round(share * 100)) + "%"
+
+
+def percent_range(low: float, high: float) -> str:
+    """Return "40% to 90%"."""
+    return f"{percent(low)} to {percent(high)}"
+
+
+def decimal(value: float) -> str:
+    """Return a figure with the decimals its size deserves: 0.79, 5.2, 30.2, 1,204."""
+    return _with_places(value, _places(value))
+
+
+def with_range(value: float, low: float, high: float) -> str:
+    """Return "0.79 (0.63 to 1.01)", all three with the decimals of the first."""
+    places = _places(value)
+    ends = " to ".join(_with_places(end, places) for end in (low, high))
+    return f"{_with_places(value, places)} ({ends})"
+
+
+def _places(value: float) -> int:
+    size = abs(value)
+    return 2 if size < 2 else 1 if size < 100 else 0
+
+
+def _with_places(value: float, places: int) -> str:
+    text = f"{abs(value):,.{places}f}"
+    return f"{_MINUS}{text}" if value < 0 and float(text.replace(",", "")) else text
+
+
+def day(value: date) -> str:
+    """Return "6 August 2026"."""
+    return f"{value.day} {value:%B %Y}"
+
+
+def month(value: date) -> str:
+    """Return "August 2026"."""
+    return f"{value:%B %Y}"
+
+
+def counted(count: int, singular: str, plural: str | None = None) -> str:
+    """Return "1 site" or "1,204 sites"."""
+    return f"{count:,} {singular if count == 1 else plural or singular + 's'}"
+
+
+def nearest_five_in_100(share: float) -> int:
+    """Return a chance to the nearest 5 in 100, never 0 and never 100, as nothing here is ever certain."""
+    return min(95, max(5, 5 * round(share * 20)))
+
+
+def _signed(number: int) -> str:
+    return f"{_MINUS}{-number:,}" if number < 0 else f"{number:,}"

@@ -1,0 +1,135 @@
+"""The Overview: have the projects kept their outcomes? One sentence, one row a project, on one shared axis."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from evaluation.analysis.result_types import OutcomeResult, ProjectInfo, Results
+from evaluation.domain.vocabulary import VerdictCode
+from evaluation.views import wording
+from evaluation.views.axis import Axis, Span, share_axis
+from evaluation.views.effect_words import change_in_words, natural_effect
+from evaluation.views.marks import VerdictMark, mark_of
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShareStrip:
+    """What is drawn for one project: the average with its range, the next site's range, or single sites.
+
+    All positions are shares of the original effect, cut to the axis. `sites` is filled only where there are too few
+    for an average. `text` says the same in words, for those who cannot see it.
+    """
+
+    axis: Axis
+    mark: VerdictMark
+    average: float | None
+    likely: Span | None
+    next_site: Span | None
+    sites: tuple[float, ...]
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OverviewRow:
+    """One project's row: its verdict, the figures behind it and what to know beside it."""
+
+    project: str
+    name: str
+    outcome: str
+    outcome_name: str
+    mark: VerdictMark
+    sentence: str
+    details: tuple[str, ...]
+    beside: tuple[str, ...]
+    strip: ShareStrip | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class OverviewView:
+    """The whole page."""
+
+    headline: str
+    caution: str
+    rows: tuple[OverviewRow, ...]
+
+
+def build(results: Results) -> OverviewView:
+    """Build the Overview from the primary outcome of every project."""
+    rows = tuple(_row(info, results) for info in results.projects)
+    return OverviewView(
+        headline=wording.overview_headline([row.mark for row in rows]),
+        caution=wording.wrong_to_expect_all(),
+        rows=rows,
+    )
+
+
+def _row(info: ProjectInfo, results: Results) -> OverviewRow:
+    result = results.primary(info.project)
+    if result is None:
+        mark = mark_of(VerdictCode.NO_DATA)
+        return OverviewRow(
+            project=info.project,
+            name=info.name,
+            outcome="",
+            outcome_name="",
+            mark=mark,
+            sentence="No outcome is named as this project's main one.",
+            details=(),
+            beside=(),
+            strip=None,
+        )
+    mark = mark_of(result.verdict, result.certainty)
+    others = [each for each in results.outcomes if each.project == info.project and not each.primary]
+    details = (
+        own_units(result),
+        wording.benefit_line(result.benefit),
+        wording.lean_sentence(result),
+        wording.elsewhere_sentence(result, others),
+    )
+    beside = (wording.reporting_line(result.reporting), wording.certainty_short(result))
+    return OverviewRow(
+        project=info.project,
+        name=info.name,
+        outcome=result.outcome,
+        outcome_name=result.name,
+        mark=mark,
+        sentence=wording.row_sentence(result),
+        details=tuple(line for line in details if line),
+        beside=(" · ".join(part for part in beside if part),),
+        strip=share_strip(info.name, result, mark),
+    )
+
+
+def own_units(result: OutcomeResult) -> str | None:
+    """Return the new sites' average change in the outcome's own terms, where there is an average."""
+    pooled = result.pooled
+    if pooled.k < wording.LEAST_SITES_FOR_AVERAGE or pooled.estimate is None:
+        return None
+    effect = natural_effect(
+        pooled.estimate, pooled.ci_low, pooled.ci_high, measure=result.measure, better=result.better
+    )
+    return f"At the new sites: {change_in_words(effect, measure=result.measure)}"
+
+
+def share_strip(name: str, result: OutcomeResult, mark: VerdictMark) -> ShareStrip | None:
+    """Return what to draw on the shared axis; None where no share of the original can be given."""
+    axis, kept = share_axis(result.agreed_line), result.retention
+    if kept.estimate is None:
+        return None
+    if result.pooled.k < wording.LEAST_SITES_FOR_AVERAGE:
+        alone = tuple(axis.point(site.retention) or 0.0 for site in result.sites if site.retention is not None)
+        text = f"{name}, {mark.label}. {len(alone)} on an axis of the share of the original benefit kept, no average."
+        return ShareStrip(axis=axis, mark=mark, average=None, likely=None, next_site=None, sites=alone, text=text)
+    if kept.low is None or kept.high is None:
+        return None
+    following = axis.span(kept.next_low, kept.next_high)
+    sentence = wording.next_site_sentence(kept, result.pooled.k, result.agreed_line)
+    return ShareStrip(
+        axis=axis,
+        mark=mark,
+        average=axis.point(kept.estimate),
+        likely=axis.span(kept.low, kept.high),
+        next_site=following,
+        sites=(),
+        text=f"{name}, {mark.label}. Kept {wording.kept_share(kept)} of the original benefit. {sentence or ''}".strip(),
+    )

@@ -1,0 +1,350 @@
+"""The Project page: where is it kept, and what can the next site expect? The forest, its table and one site."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from evaluation.analysis.result_types import OutcomeResult, Results, SiteResult
+from evaluation.domain.vocabulary import RATIO_MEASURES, Better, Role
+from evaluation.views import wording
+from evaluation.views.axis import Axis, Span, plain_axis, ratio_axis, share_axis
+from evaluation.views.effect_words import (
+    NaturalEffect,
+    change_in_words,
+    measure_name,
+    natural,
+    natural_effect,
+    people_in_words,
+    technical,
+)
+from evaluation.views.marks import Tone, VerdictMark, mark_of, site_mark
+from evaluation.views.numbers import counted, month, percent, percent_range
+from evaluation.views.site import SiteView, site_view
+
+
+class Scale(StrEnum):
+    """How effects are drawn: as a share of the original, or on the measure's own scale."""
+
+    SHARE = "share"
+    TECHNICAL = "technical"
+
+
+class RowKind(StrEnum):
+    """What a row of the forest is; each is drawn in its own way."""
+
+    ORIGIN = "origin"
+    SITE = "site"
+    NOT_COMPARED = "not_compared"
+    AVERAGE = "average"
+    NEXT_SITE = "next_site"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ForestRow:
+    """One row: a point with its range on the chosen scale, both cut to the axis, and what it says in words."""
+
+    kind: RowKind
+    site: str | None
+    label: str
+    point: float | None
+    span: Span | None
+    mark: VerdictMark | None
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Forest:
+    """The chart: rows from top to bottom, the axis, and the chart's text alternative."""
+
+    rows: tuple[ForestRow, ...]
+    axis: Axis
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SiteRow:
+    """One line of the table under the forest."""
+
+    site: str
+    name: str
+    started: str
+    effect: str
+    kept: str
+    mark: VerdictMark | None
+    note: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class OutcomeChoice:
+    """One of the project's outcomes with its verdict, for the list that leads from one to the other."""
+
+    outcome: str
+    name: str
+    primary: bool
+    mark: VerdictMark
+    sentence: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProjectView:
+    """The whole page for one outcome of one project."""
+
+    project: str
+    name: str
+    aim: str | None
+    outcome: str
+    outcome_name: str
+    headline: str
+    mark: VerdictMark
+    lines: tuple[str, ...]
+    scale: Scale
+    scales: tuple[Scale, ...]
+    forest: Forest | None
+    sites: tuple[SiteRow, ...]
+    tally: str | None
+    false_alarms: str | None
+    outcomes: tuple[OutcomeChoice, ...]
+    technical_lines: tuple[str, ...]
+    site: SiteView | None
+
+
+def build(
+    results: Results, *, project: str, outcome: str | None = None, scale: Scale | None = None, site: str | None = None
+) -> ProjectView | None:
+    """Build the page; None where the programme has no such project or the project no outcomes.
+
+    An outcome that is not known gives the primary one, a scale that does not apply the one that does.
+    """
+    info = next((each for each in results.projects if each.project == project), None)
+    result = (results.of(project, outcome) if outcome else None) or results.primary(project)
+    if info is None or result is None:
+        return None
+    mark = mark_of(result.verdict, result.certainty)
+    scales = (Scale.SHARE, Scale.TECHNICAL) if _has_shares(result) else (Scale.TECHNICAL,)
+    chosen = scale if scale in scales else scales[0]
+    rows = tuple(_site_row(each, result) for each in result.sites)
+    found = next((each for each in _everyone(result) if each.site == site), None) if site else None
+    marks = [row.mark for row in rows if row.mark]
+    return ProjectView(
+        project=project,
+        name=info.name,
+        aim=info.aim,
+        outcome=result.outcome,
+        outcome_name=result.name,
+        headline=wording.project_headline(info.name, result),
+        mark=mark,
+        lines=_lines(result),
+        scale=chosen,
+        scales=scales,
+        forest=_forest(info.name, result, chosen),
+        sites=rows,
+        tally=wording.site_tally(marks),
+        false_alarms=wording.false_alarms(sum(mark.tone is not Tone.NO_DATA for mark in marks)),
+        outcomes=tuple(_choice(results, project, code) for code in info.outcomes),
+        technical_lines=_technical_lines(result),
+        site=site_view(found, result) if found else None,
+    )
+
+
+def _everyone(result: OutcomeResult) -> list[SiteResult]:
+    top = [*result.origin.sites, *result.sites, *result.comparators]
+    return [*top, *(member for unit in result.sites for member in unit.members)]
+
+
+def _has_shares(result: OutcomeResult) -> bool:
+    return result.retention.estimate is not None and result.origin.established
+
+
+def _choice(results: Results, project: str, code: str) -> OutcomeChoice:
+    result = results.of(project, code)
+    assert result is not None, "a project's outcomes are those that were evaluated"
+    return OutcomeChoice(
+        outcome=code,
+        name=result.name,
+        primary=result.primary,
+        mark=mark_of(result.verdict, result.certainty),
+        sentence=wording.row_sentence(result),
+    )
+
+
+def _lines(result: OutcomeResult) -> tuple[str, ...]:
+    """Return the facts beside the headline, those that matter most first."""
+    pooled, lines = result.pooled, []
+    if pooled.estimate is not None and pooled.k >= wording.LEAST_SITES_FOR_AVERAGE:
+        effect = natural_effect(
+            pooled.estimate, pooled.ci_low, pooled.ci_high, measure=result.measure, better=result.better
+        )
+        people = people_in_words(result, effect)
+        change = f"At the new sites: {change_in_words(effect, measure=result.measure)}"
+        lines.append(f"{change}, {people}" if people else change)
+    lines += [
+        wording.benefit_line(result.benefit),
+        wording.lean_sentence(result),
+        wording.next_site_sentence(result.retention, pooled.k, result.agreed_line),
+        wording.differ_sentence(pooled),
+        wording.certainty_line(result),
+        wording.reporting_line(result.reporting),
+    ]
+    return tuple(line.rstrip(".") for line in lines if line)
+
+
+def _forest(name: str, result: OutcomeResult, scale: Scale) -> Forest | None:
+    """Return the forest on one scale; None where no site has an effect to draw."""
+    drawn = [site for site in result.sites if site.estimate is not None]
+    origins = [site for site in result.origin.sites if site.estimate is not None]
+    if not drawn and not origins:
+        return None
+    axis = _axis(result, scale, [*origins, *drawn])
+    rows = [_drawn(site, result, scale, axis, RowKind.ORIGIN) for site in origins]
+    rows += [
+        _drawn(site, result, scale, axis, RowKind.NOT_COMPARED if site.not_comparable_because else RowKind.SITE)
+        for site in drawn
+    ]
+    if result.pooled.k >= wording.LEAST_SITES_FOR_AVERAGE:
+        rows += _summary_rows(result, scale, axis)
+    rows = [row for row in rows if row.point is not None or row.span is not None]
+    if not rows:
+        return None
+    finding = wording.project_headline(name, result)
+    text = f"Forest chart of {result.name}: {counted(len(drawn), 'new site')} and the original. {finding}"
+    return Forest(rows=tuple(rows), axis=axis, text=text)
+
+
+def _drawn(site: SiteResult, result: OutcomeResult, scale: Scale, axis: Axis, kind: RowKind) -> ForestRow:
+    mark = site_mark(site) if kind is RowKind.SITE else None
+    if scale is Scale.SHARE:
+        is_origin = kind is RowKind.ORIGIN
+        point = 1.0 if is_origin else site.retention
+        span = None if is_origin else axis.span(site.retention_low, site.retention_high)
+        said = "the original, 100%" if is_origin else _kept(site)
+    else:
+        effect = _natural_of(site, result)
+        point, span = effect.value, axis.span(effect.low, effect.high)
+        said = technical(effect, measure=result.measure)
+    word = f" {mark.label}." if mark else ""
+    return ForestRow(
+        kind=kind,
+        site=site.site,
+        label=site.name,
+        point=axis.point(point),
+        span=span,
+        mark=mark,
+        text=f"{site.name}: {said}.{word}",
+    )
+
+
+def _summary_rows(result: OutcomeResult, scale: Scale, axis: Axis) -> list[ForestRow]:
+    pooled, kept = result.pooled, result.retention
+    if scale is Scale.SHARE:
+        point, span = kept.estimate, axis.span(kept.low, kept.high)
+        following = axis.span(kept.next_low, kept.next_high)
+    else:
+        turned = {"measure": result.measure, "better": result.better}
+        average = natural_effect(pooled.estimate or 0.0, pooled.ci_low, pooled.ci_high, **turned)
+        expected = natural_effect(pooled.estimate or 0.0, pooled.pi_low, pooled.pi_high, **turned)
+        point, span = average.value, axis.span(average.low, average.high)
+        following = axis.span(expected.low, expected.high)
+    mark = mark_of(result.verdict, result.certainty)
+    return [
+        ForestRow(
+            kind=RowKind.AVERAGE,
+            site=None,
+            label=f"Average of {pooled.k} sites",
+            point=axis.point(point),
+            span=span,
+            mark=mark,
+            text=wording.row_sentence(result),
+        ),
+        ForestRow(
+            kind=RowKind.NEXT_SITE,
+            site=None,
+            label="What the next site can expect",
+            point=None,
+            span=following,
+            mark=None,
+            text=wording.next_site_sentence(kept, pooled.k, result.agreed_line) or "",
+        ),
+    ]
+
+
+def _axis(result: OutcomeResult, scale: Scale, sites: list[SiteResult]) -> Axis:
+    if scale is Scale.SHARE:
+        return share_axis(result.agreed_line)
+    effects = [_natural_of(site, result) for site in sites]
+    points = [effect.value for effect in effects]
+    ends = [end for effect in effects for end in (effect.low, effect.high) if end is not None]
+    direction = "below" if result.better == Better.LOWER else "above"
+    name = measure_name(result.measure)
+    if result.measure in RATIO_MEASURES:
+        # A range that runs over many powers of ten would squeeze the rest; it is cut, and drawn as going on.
+        widest = max(max(points), 1 / min(points), 1.5) * 4
+        ends = [min(max(end, 1 / widest), widest) for end in ends]
+        return ratio_axis(points + ends, title=f"{name.capitalize()}: {direction} 1 is better")
+    return plain_axis(points + ends, title=f"{name.capitalize()}: {direction} 0 is better")
+
+
+def _natural_of(site: SiteResult, result: OutcomeResult) -> NaturalEffect:
+    return natural_effect(site.estimate or 0.0, site.ci_low, site.ci_high, measure=result.measure, better=result.better)
+
+
+def _kept(site: SiteResult) -> str:
+    if site.retention is None:
+        return "no share of the original can be given"
+    if site.retention_low is None or site.retention_high is None:
+        return f"about {percent(site.retention)} of the original, too uncertain for a range"
+    return f"about {percent(site.retention)} of the original (likely range " + (
+        f"{percent_range(site.retention_low, site.retention_high)})"
+    )
+
+
+def _site_row(site: SiteResult, result: OutcomeResult) -> SiteRow:
+    started = site.actual_start or site.planned_start
+    effect = technical(_natural_of(site, result), measure=result.measure) if site.estimate is not None else ""
+    kept = ""
+    if site.retention is not None:
+        kept = percent(site.retention)
+        if site.retention_low is not None and site.retention_high is not None:
+            kept += f" ({percent_range(site.retention_low, site.retention_high)})"
+    notes = [site.not_comparable_because or wording.why_no_site_effect(site.reason), _members_note(site)]
+    return SiteRow(
+        site=site.site,
+        name=site.name,
+        started=month(started) if started else "",
+        effect=effect,
+        kept=kept,
+        mark=site_mark(site),
+        note=" ".join(note for note in notes if note) or None,
+    )
+
+
+def _members_note(site: SiteResult) -> str | None:
+    if not site.members:
+        return None
+    used = sum(member.se is not None for member in site.members)
+    return f"{used} of {counted(len(site.members), 'member site')} with figures."
+
+
+def _technical_lines(result: OutcomeResult) -> tuple[str, ...]:
+    """Return the field's own figures, for evaluators."""
+    pooled, lines = result.pooled, []
+    turned = {"measure": result.measure, "better": result.better}
+    origin = result.origin
+    if origin.estimate is not None:
+        effect = natural_effect(origin.estimate, origin.ci_low, origin.ci_high, **turned)
+        lines.append(f"Origin: {technical(effect, measure=result.measure)}")
+    if pooled.estimate is not None and pooled.k >= wording.LEAST_SITES_FOR_AVERAGE:
+        effect = natural_effect(pooled.estimate, pooled.ci_low, pooled.ci_high, **turned)
+        lines.append(f"REML mean of {pooled.k} sites: {technical(effect, measure=result.measure)}")
+        expected = natural(pooled.pi_low or 0.0, **turned), natural(pooled.pi_high or 0.0, **turned)
+        lines.append(f"95% prediction interval: {min(expected):.2f} to {max(expected):.2f}")
+        lines.append(
+            f"Spread between sites: τ {pooled.tau2**0.5:.2f} on the analysis scale, I² {pooled.i2:.0%}, "
+            f"Q {pooled.q:.1f} on {pooled.q_df} df (p = {pooled.q_p:.3f})"
+            if None not in (pooled.tau2, pooled.i2, pooled.q, pooled.q_p)
+            else "Spread between sites: not estimable"
+        )
+    lines.append(f"Retention: {result.retention.method}. Rule: {result.verdict.value}, {result.reason}")
+    if any(site.role == Role.ORIGIN.value and site.published for site in origin.sites):
+        lines.append("The original effect is taken as published, with its printed range")
+    return tuple(lines)

@@ -1,0 +1,281 @@
+"""Every sentence that depends on a number or a verdict. Pages and packs quote them; a test covers each branch."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from evaluation.analysis.result_types import OutcomeResult, PooledResult, Reporting, RetentionResult
+from evaluation.domain.vocabulary import Benefit, Certainty, VerdictCode
+from evaluation.views.marks import Tone, VerdictMark, mark_of
+from evaluation.views.numbers import counted, nearest_five_in_100, percent, percent_range
+
+#: Fewer sites than this have no average worth drawing: each site is shown alone.
+LEAST_SITES_FOR_AVERAGE = 3
+#: From so many sites on, a chance is given as a number; below, in words only.
+LEAST_SITES_FOR_NUMBERS = 10
+LEAST_SITES_FOR_LEAN_NUMBER = 5
+_LIKELY, _UNLIKELY = 0.8, 0.2
+
+_CERTAINTY_WORDS = {
+    Certainty.HIGH: "high",
+    Certainty.MODERATE: "moderate",
+    Certainty.LOW: "low",
+    Certainty.VERY_LOW: "very low",
+}
+
+_DOUBT_WORDS = {
+    "few_sites": "fewer than 5 sites have figures that can be compared",
+    "one_site_changes_the_verdict": "leaving out 1 site changes the verdict",
+    "start_date_changes_the_verdict": "the verdict depends on whether planned or actual start dates are used",
+    "silent_sites_could_change_the_verdict": "if the sites that do not report saw no change, the verdict would differ",
+    "few_events": "very few events were counted",
+    "origin_not_firm": "the original result is itself uncertain",
+    "follow_up_differs": "some sites have not been followed for as long as the original",
+}
+
+_WHY_NO_VERDICT = {
+    "no_origin_figure": "There is no original figure for this outcome, so there is nothing to compare with.",
+    "no_replication_figure": "No new place has reported this outcome.",
+    "no_like_for_like_pair": "The new places measured something else than the original, so a share would mislead.",
+    "no_replication_effect": "The new places have reported, but nothing that gives a change yet.",
+    "origin_not_comparable": "The original figure cannot be compared with later ones.",
+    "origin_no_range_published": "The original study printed a figure without a range or the numbers behind it, so we cannot say how sure it was.",
+    "origin_no_spread_published": "The original study printed averages without their spread, so we cannot say how sure they were.",
+    "origin_figures_not_available": "The original study did not print the numbers that a comparison needs.",
+    "origin_no_before_returns": "The original site printed no figure from before it began.",
+    "origin_no_after_returns": "The original site printed no figure from after it began.",
+    "origin_no_returns_in_window": "The original site has no figures inside the months that are compared.",
+    "origin_suppressed_at_source": "The original site's counts were hidden at source, and we do not guess them.",
+}
+
+_WHY_NO_SITE_EFFECT = {
+    "not_comparable": "Shown, but not compared.",
+    "no_range_published": "Published without a range.",
+    "no_spread_published": "Published without its spread.",
+    "figures_not_available": "The figures needed were not available.",
+    "no_before_returns": "No figures from before it began.",
+    "no_after_returns": "No figures yet from after it began.",
+    "no_returns_in_window": "No figures inside the months that are compared.",
+    "suppressed_at_source": "Some counts were hidden at source, and we do not guess them.",
+    "several_estimates": "Several published effects for the same outcome, and no rule to choose.",
+    "comparator_missing": "Its comparison site has no figures for the same months.",
+    "double_zero_or_all_events": "No events in either period, so no ratio can be formed.",
+    "double_zero": "No events in either period, so no ratio can be formed.",
+    "no_origin_effect": "It has an effect of its own, but there is no original figure to compare it with.",
+    "may_be_a_false_alarm": "Looks worse, but among so many sites it may be chance.",
+}
+
+
+def overview_headline(marks: Sequence[VerdictMark]) -> str:
+    """Return the one sentence or two that answer the question for all projects."""
+    total = len(marks)
+    if total == 0:
+        return "There are no projects here yet."
+    tally = Counter(mark.tone for mark in marks)
+    if tally[Tone.NO_DATA] == total:
+        return f"There are no figures yet that can be compared for {_the_projects(total)}."
+    sentences = [_kept_sentence(tally[Tone.KEPT], total)]
+    wrong_way = sum(1 for mark in marks if mark.flag)
+    worse = tally[Tone.NOT_KEPT] - wrong_way
+    if weaker := tally[Tone.WEAKER]:
+        sentences.append(f"{weaker} {'is' if weaker == 1 else 'are'} weaker.")
+    if worse:
+        sentences.append(f"{worse} {'has' if worse == 1 else 'have'} not kept it.")
+    if wrong_way:
+        sentences.append(f"{wrong_way} went the wrong way.")
+    if unclear := tally[Tone.CANNOT_TELL]:
+        sentences.append(f"For {unclear} we cannot tell yet.")
+    if missing := tally[Tone.NO_DATA]:
+        sentences.append(f"For {missing} there are no figures that can be compared.")
+    return " ".join(sentences)
+
+
+def _the_projects(total: int) -> str:
+    return "this project" if total == 1 else f"any of the {total} projects"
+
+
+def _kept_sentence(kept: int, total: int) -> str:
+    if total == 1:
+        return (
+            "The project has probably kept most of its benefit in new places."
+            if kept
+            else "The project has not yet been shown to keep most of its benefit in new places."
+        )
+    if kept == 0:
+        return f"None of the {total} projects has yet been shown to keep most of its benefit in new places."
+    verb, owner = ("has", "its") if kept == 1 else ("have", "their")
+    return f"{kept} of {total} projects {verb} probably kept most of {owner} benefit in new places."
+
+
+def kept_share(retention: RetentionResult) -> str | None:
+    """Return "about 62% (likely range 45% to 88%)", or None where no bounded share exists."""
+    if retention.estimate is None or retention.low is None or retention.high is None:
+        return None
+    return f"about {percent(retention.estimate)} (likely range {percent_range(retention.low, retention.high)})"
+
+
+def project_headline(name: str, result: OutcomeResult) -> str:
+    """Return the sentence at the top of a project's page; in it, the range always stands with the share."""
+    verdict, share = result.verdict, kept_share(result.retention)
+    if verdict is VerdictCode.NO_DATA:
+        return f"{name}: no verdict. {why_no_verdict(result.reason)}"
+    if verdict is VerdictCode.NO_FIRM_BENCHMARK:
+        return (
+            f"We cannot tell how much {name} keeps in new places: "
+            "the original result is too uncertain for a share of it to mean much."
+        )
+    if result.pooled.k < LEAST_SITES_FOR_AVERAGE and verdict is VerdictCode.TOO_EARLY:
+        return f"We cannot tell yet how much {name} keeps: {_so_few(result.pooled.k)}."
+    if verdict is VerdictCode.TOO_EARLY or result.certainty is Certainty.VERY_LOW or share is None:
+        what = f" The figures so far: {share} of the original benefit." if share else ""
+        return f"We cannot tell yet how much of its benefit {name} keeps in new places.{what}"
+    if verdict is VerdictCode.KEPT:
+        return f"{name} has probably kept most of its benefit in new places: {share}."
+    if verdict is VerdictCode.PARTLY_KEPT:
+        return f"{name} brings benefit in new places, but less than at first: {share} of the original."
+    if verdict is VerdictCode.REVERSED:
+        return f"{name} went the wrong way in new places: outcomes there became worse."
+    return f"{name} has not kept its benefit in new places: {share}, below the agreed {percent(result.agreed_line)}."
+
+
+def _so_few(k: int) -> str:
+    return "only 1 new site can be compared" if k == 1 else f"{k} sites cannot show how much sites differ"
+
+
+def row_sentence(result: OutcomeResult) -> str:
+    """Return one line for the overview's row: the share with its range, or the reason why there is none."""
+    if result.verdict is VerdictCode.NO_DATA:
+        return why_no_verdict(result.reason)
+    if result.pooled.k < LEAST_SITES_FOR_AVERAGE:
+        return f"No average: {_so_few(result.pooled.k)}."
+    share = kept_share(result.retention)
+    if share is None:
+        return "The original result is too uncertain for a share of it to mean much."
+    return f"Kept {share} of the original benefit."
+
+
+def elsewhere_sentence(result: OutcomeResult, others: Sequence[OutcomeResult]) -> str | None:
+    """Return that another outcome can be compared where the main one cannot; None otherwise."""
+    if result.verdict is not VerdictCode.NO_DATA:
+        return None
+    judged = [other for other in others if other.verdict is not VerdictCode.NO_DATA]
+    if not judged:
+        return None
+    names = "; ".join(f"{each.name} ({mark_of(each.verdict, each.certainty).word.lower()})" for each in judged)
+    return f"{counted(len(judged), 'other outcome')} can be compared: {names}"
+
+
+def why_no_verdict(reason: str) -> str:
+    """Return why there is no verdict, as a sentence."""
+    return _WHY_NO_VERDICT.get(reason, "The figures needed for a comparison are missing.")
+
+
+def why_no_site_effect(reason: str | None) -> str | None:
+    """Return why a site has no verdict of its own, as a sentence; None where it has one."""
+    return _WHY_NO_SITE_EFFECT.get(reason) if reason else None
+
+
+def benefit_line(benefit: Benefit | None) -> str | None:
+    """Return the line that needs no original: what the new sites show by themselves."""
+    if benefit is None:
+        return None
+    words = {
+        Benefit.SHOWN: "shown",
+        Benefit.NOT_SHOWN: "not shown; we cannot rule out no change",
+        Benefit.HARM: "harm: outcomes became worse",
+    }
+    return f"Benefit at the new sites: {words[benefit]}"
+
+
+def lean_sentence(result: OutcomeResult) -> str | None:
+    """Return which way a result leans that cannot be told yet; None where it has a verdict or too few sites."""
+    if mark_of(result.verdict, result.certainty).tone is not Tone.CANNOT_TELL or result.lean is None:
+        return None
+    rounded = nearest_five_in_100(result.lean)
+    if 40 <= rounded <= 60:
+        return "It leans neither way"
+    side, chance = ("kept", rounded) if rounded > 50 else ("not kept", 100 - rounded)
+    if result.pooled.k < LEAST_SITES_FOR_LEAN_NUMBER:
+        return f"It leans towards {side}"
+    return f"It leans towards {side}, about {chance} in 100"
+
+
+def certainty_short(result: OutcomeResult) -> str | None:
+    """Return "Certainty: low"; the reasons stand on the project's page."""
+    return f"Certainty: {_CERTAINTY_WORDS[result.certainty]}" if result.certainty else None
+
+
+def certainty_line(result: OutcomeResult) -> str | None:
+    """Return "Certainty: low, because …" with every reason; None where there is no verdict to be certain of."""
+    if result.certainty is None:
+        return None
+    line = certainty_short(result)
+    doubts = [_DOUBT_WORDS[doubt] for doubt in result.reasons]
+    if result.design == "before_after":
+        doubts.insert(0, "there is no comparison group, so other changes at the time could play a part")
+    return f"{line}, because {_and(doubts)}" if doubts else line
+
+
+def _and(parts: Sequence[str]) -> str:
+    return parts[0] if len(parts) == 1 else "; ".join(parts[:-1]) + "; and " + parts[-1]
+
+
+def reporting_line(reporting: Reporting) -> str:
+    """Return "Sites reporting: 41 of 47"."""
+    return f"Sites reporting: {reporting.reporting:,} of {reporting.due:,}"
+
+
+def next_site_sentence(retention: RetentionResult, k: int, agreed_line: float) -> str | None:
+    """Return what the next site can expect; None below the number of sites at which that can be said."""
+    if retention.next_low is None or retention.next_high is None or k < LEAST_SITES_FOR_AVERAGE:
+        return None
+    expects = f"The next site can expect to keep {percent_range(retention.next_low, retention.next_high)}"
+    chance = retention.p_next_keeps
+    if chance is None:
+        return f"{expects}."
+    line = f"to keep at least {percent(agreed_line)}"
+    if k >= LEAST_SITES_FOR_NUMBERS:
+        return f"{expects}; about {nearest_five_in_100(chance)} in 100 such sites would be expected {line}."
+    word = "likely" if chance >= _LIKELY else "unlikely" if chance <= _UNLIKELY else "uncertain"
+    return f"{expects}; it is {word} {line}."
+
+
+def differ_sentence(pooled: PooledResult) -> str | None:
+    """Return whether sites differ more than chance would explain; None where too few can show it."""
+    if pooled.k < LEAST_SITES_FOR_AVERAGE or pooled.tau2_low is None or pooled.tau2_high is None:
+        return None
+    if pooled.tau2_low > 0:
+        return "Sites differ more than chance would explain."
+    if pooled.tau2_high == 0:
+        return "Sites differ less than chance alone would make them."
+    return "Chance alone could explain how sites differ."
+
+
+def wrong_to_expect_all() -> str:
+    """Return the caution that stands beside every share: first studies often overstate."""
+    return "First studies often overstate: keeping 100% is a demanding bar, and some shrinkage means nothing was lost."
+
+
+def data_line(*, data_to: str | None, published: str | None, version: int) -> str:
+    """Return "Data to 30 June 2026 · published 6 August 2026 · version 12"."""
+    parts = [f"Data to {data_to}" if data_to else None, f"published {published}" if published else None]
+    return " · ".join([*(part for part in parts if part), f"version {version:,}"])
+
+
+def site_tally(marks: Sequence[VerdictMark]) -> str | None:
+    """Return "Judged one by one: 9 kept, 2 weaker, 4 cannot tell yet"; None for no sites."""
+    judged = [mark for mark in marks if mark.tone is not Tone.NO_DATA]
+    if not judged:
+        return None
+    tally = Counter(mark.word.lower() for mark in judged)
+    order = ("kept", "weaker", "not kept", "cannot tell yet")
+    return "Judged one by one: " + ", ".join(f"{tally[word]} {word}" for word in order if tally[word])
+
+
+def false_alarms(judged: int) -> str | None:
+    """Return how many false alarms so many single verdicts would bring; None where fewer than 1 in 2 is expected."""
+    expected = judged * 0.025
+    if expected < 0.5:
+        return None
+    return f"Among {counted(judged, 'site')} judged alone, about {expected:.0f} would look worse by chance."
