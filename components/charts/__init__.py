@@ -1,0 +1,1 @@
+"""View in, Plotly figure out; nothing here knows Streamlit."""

@@ -1,0 +1,56 @@
+"""One project's strip on the shared axis: thick bar for the average, thin bar for the next site."""
+
+from __future__ import annotations
+
+import plotly.graph_objects as go
+
+from components.charts.rows import add_lines, add_span, axis_range
+from components.charts.theme import base_figure, marker, palette
+from evaluation.views.overview import ShareStrip
+
+HEIGHT_PX = 92
+
+
+def figure(strip: ShareStrip, *, dark: bool) -> go.Figure:
+    """Draw a strip. Names of the traces say what each is: "likely range", "next site", "average", "sites"."""
+    colours, axis = palette(dark=dark), strip.axis
+    drawn = base_figure(colours, height=HEIGHT_PX)
+    agreed = axis.ticks[1][0]
+    add_lines(drawn, axis, colours, strong=(agreed,))
+    if strip.next_site:
+        add_span(drawn, strip.next_site, 0.0, colour=colours.next_band, width=4, name="next site")
+    if strip.likely:
+        add_span(drawn, strip.likely, 0.0, colour=colours.marks[strip.mark.tone].bar, width=14, name="likely range")
+    points = [strip.average] if strip.average is not None else list(strip.sites)
+    drawn.add_trace(
+        go.Scatter(
+            x=points,
+            y=[0.0] * len(points),
+            mode="markers",
+            marker={**marker(colours, strip.mark.tone, size=20 if strip.average is not None else 14), "opacity": 1},
+            hoverinfo="text",
+            hovertext=[strip.text] * len(points),
+            name="average" if strip.average is not None else "sites",
+            cliponaxis=False,
+        )
+    )
+    drawn.update_xaxes(
+        range=axis_range(axis),
+        tickvals=[value for value, _ in axis.ticks],
+        ticktext=[_two_lines(label) for _, label in axis.ticks],
+        tickfont={"size": 13, "color": colours.quiet},
+        tickangle=0,
+        showgrid=False,
+        zeroline=False,
+        fixedrange=True,
+        ticks="",
+    )
+    drawn.update_yaxes(range=[-1, 1], visible=False, fixedrange=True)
+    drawn.update_layout(margin={"l": 14, "r": 14, "t": 2, "b": 38})
+    return drawn
+
+
+def _two_lines(label: str) -> str:
+    """Put the number above its words, so that three labels fit on a telephone."""
+    number, _, words = label.partition(" ")
+    return f"{number}<br>{words}"

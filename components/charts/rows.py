@@ -1,0 +1,57 @@
+"""What the strip and the forest share: ranges as bars with arrows where they go on, and the lines of the axis."""
+
+from __future__ import annotations
+
+from math import log10
+
+import plotly.graph_objects as go
+
+from components.charts.theme import Palette
+from evaluation.views.axis import Axis, Span
+
+
+def add_span(figure: go.Figure, span: Span, y: float, *, colour: str, width: int, name: str) -> None:
+    """Draw a range; an arrow head at an end says that it goes on beyond the axis."""
+    figure.add_trace(
+        go.Scatter(
+            x=[span.low, span.high],
+            y=[y, y],
+            mode="lines",
+            line={"color": colour, "width": width},
+            hoverinfo="skip",
+            name=name,
+            cliponaxis=False,
+        )
+    )
+    heads = [(span.low, "triangle-left")] * span.cut_low + [(span.high, "triangle-right")] * span.cut_high
+    if heads:
+        figure.add_trace(
+            go.Scatter(
+                x=[x for x, _ in heads],
+                y=[y] * len(heads),
+                mode="markers",
+                marker={"symbol": [symbol for _, symbol in heads], "color": colour, "size": width + 8},
+                hoverinfo="skip",
+                name=f"{name}: goes on",
+                cliponaxis=False,
+            )
+        )
+
+
+def add_lines(figure: go.Figure, axis: Axis, colours: Palette, *, strong: tuple[float, ...] = ()) -> None:
+    """Draw the axis's marks as upright lines; the strong ones are those that readers judge by."""
+    for value, _ in axis.ticks:
+        figure.add_vline(
+            x=value,
+            line={
+                "color": colours.quiet if value in strong else colours.grid,
+                "width": 1.5 if value in strong else 1,
+                "dash": "dot" if value in strong else "solid",
+            },
+            layer="below",
+        )
+
+
+def axis_range(axis: Axis) -> list[float]:
+    """Return Plotly's range, which is in powers of ten on a logarithmic axis."""
+    return [log10(axis.low), log10(axis.high)] if axis.logarithmic else [axis.low, axis.high]

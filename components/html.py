@@ -1,0 +1,105 @@
+"""Small pieces of HTML made from views. Every text that comes from data goes through escape(), here and only here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from html import escape
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from evaluation.views.marks import Tone, VerdictMark
+
+_SHAPES = {
+    Tone.KEPT: '<circle cx="8" cy="8" r="7" fill="currentColor" opacity=".25"/>'
+    '<path d="M4 8.5l2.8 2.8L12.2 5" fill="none" stroke="currentColor" stroke-width="2.2"/>',
+    Tone.WEAKER: '<circle cx="8" cy="8" r="6.4" fill="none" stroke="currentColor" stroke-width="1.8"/>'
+    '<path d="M8 1.6a6.4 6.4 0 0 0 0 12.8z" fill="currentColor"/>',
+    Tone.NOT_KEPT: '<path d="M1 2h14L8 15z" fill="currentColor" opacity=".3"/>'
+    '<path d="M5.4 4l5.2 5.2M10.6 4L5.4 9.2" stroke="currentColor" stroke-width="2"/>',
+    Tone.CANNOT_TELL: '<circle cx="8" cy="8" r="6.6" fill="none" stroke="currentColor" stroke-width="1.6"/>'
+    '<path d="M6 6.2a2 2 0 1 1 2.7 1.9c-.5.2-.7.5-.7 1.1" fill="none" stroke="currentColor" stroke-width="1.5"/>'
+    '<circle cx="8" cy="11.4" r=".9" fill="currentColor"/>',
+    Tone.NO_DATA: '<path d="M3 8h10" stroke="currentColor" stroke-width="2"/>',
+}
+
+
+def mark(verdict: VerdictMark | None) -> str:
+    """Return a verdict as a tag of shape and word; nothing for None."""
+    if verdict is None:
+        return ""
+    shape = f'<svg viewBox="0 0 16 16" aria-hidden="true">{_SHAPES[verdict.tone]}</svg>'
+    flag = f'<span class="ok-flag">{escape(verdict.flag)}</span>' if verdict.flag else ""
+    return f'<span class="ok-mark {verdict.tone.value}">{shape}{escape(verdict.word)}</span>{flag}'
+
+
+def link(label: str, page: str, query: Mapping[str, str]) -> str:
+    """Return a link to a page of this app, its whole state in the address."""
+    address = escape(f"{page}?{urlencode(query)}", quote=True)
+    return f'<a class="ok-link" href="{address}" target="_self">{escape(label)}</a>'
+
+
+def lines(texts: Iterable[str], *, quiet: bool = False) -> None:
+    """Show sentences one under the other."""
+    items = "".join(f"<li>{escape(text)}</li>" for text in texts)
+    if items:
+        st.html(f'<ul class="ok-lines{" quiet" if quiet else ""}">{items}</ul>')
+
+
+def kicker(text: str) -> None:
+    """Show a line that says what the page is about."""
+    st.html(f'<div class="ok-kicker">{escape(text)}</div>')
+
+
+def banner(text: str, *, kind: str) -> None:
+    """Show a banner: "made-up", "cited" or "plain"."""
+    st.html(f'<div class="ok-banner {kind}" role="note">{escape(text)}</div>')
+
+
+def foot(text: str) -> None:
+    """Show the line at the foot of a page."""
+    st.html(f'<div class="ok-foot">{escape(text)}</div>')
+
+
+def table(headings: tuple[str, ...], rows: Iterable[tuple[bool, tuple[str, ...]]], *, caption: str) -> None:
+    """Show a table whose cells are HTML made by this module; a row's first value says that it is the chosen one.
+
+    On a narrow screen every row becomes a block and each cell is named by its heading.
+    """
+    head = "".join(f'<th scope="col">{escape(heading)}</th>' for heading in headings)
+    body = []
+    for chosen, cells in rows:
+        named = "".join(
+            f"<td{_data_name(heading) if place else ''}>{cell}</td>"
+            for place, (heading, cell) in enumerate(zip(headings, cells, strict=True))
+        )
+        body.append(f"<tr{' class=chosen' if chosen else ''}>{named}</tr>")
+    st.html(
+        f'<table class="ok-table"><caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead>'
+        f"<tbody>{''.join(body)}</tbody></table>"
+    )
+
+
+def text(value: str) -> str:
+    """Return plain text as a cell."""
+    return escape(value)
+
+
+def note(value: str | None) -> str:
+    """Return a quiet line under a cell's text; nothing for None."""
+    return f'<span class="note">{escape(value)}</span>' if value else ""
+
+
+def facts(pairs: Iterable[tuple[str, str]]) -> None:
+    """Show names and values side by side."""
+    items = "".join(f"<div><dt>{escape(name)}</dt><dd>{escape(value)}</dd></div>" for name, value in pairs)
+    st.html(f'<dl class="ok-facts">{items}</dl>')
+
+
+def _data_name(heading: str) -> str:
+    return f' data-name="{escape(heading, quote=True)}"' if heading else ""
+
+
+def plain(text: str) -> str:
+    """Escape Markdown, which Streamlit reads in titles and labels: a name must never become a link or an image."""
+    return "".join(f"\\{sign}" if sign in "\\`*_{}[]()<>#+-.!|~:$&" else sign for sign in text)

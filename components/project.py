@@ -1,0 +1,100 @@
+"""The Project page's parts: the answer, the forest, its table, one site, the other outcomes."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from components import html, scope_bar
+from components.charts import forest
+from components.charts.theme import CONFIG
+from components.theme import is_dark
+from evaluation.views.project import ProjectView, Scale
+from evaluation.views.site import SiteView
+
+_SCALE_WORDS = {Scale.SHARE: "Share of the original kept", Scale.TECHNICAL: "Technical"}
+
+
+def show(view: ProjectView, *, query: dict[str, str]) -> None:
+    """Show the page. query: what every link keeps of the address."""
+    html.kicker(f"{view.name} · {view.outcome_name}")
+    st.title(html.plain(view.headline), anchor=False)
+    st.html(html.mark(view.mark))
+    html.lines(view.lines)
+    if view.site:
+        _site(view.site, query)
+    _forest(view)
+    _table(view, query)
+    _outcomes(view, query)
+    with st.expander("How this was worked out"):
+        html.lines(view.technical_lines)
+
+
+def _forest(view: ProjectView) -> None:
+    st.header("Where it is kept", anchor=False)
+    if view.forest is None:
+        html.lines(("No site has a figure that can be drawn for this outcome.",), quiet=True)
+        return
+    if len(view.scales) > 1:
+        scope_bar.choice(
+            "scale", "Show as", {each.value: _SCALE_WORDS[each] for each in view.scales}, default=view.scales[0].value
+        )
+    st.plotly_chart(
+        forest.figure(view.forest, dark=is_dark()), theme=None, config=CONFIG, key="forest", alt=view.forest.text
+    )
+
+
+def _table(view: ProjectView, query: dict[str, str]) -> None:
+    if not view.sites:
+        return
+    chosen = view.site.site if view.site else None
+    rows = [
+        (
+            row.site == chosen,
+            (
+                html.link(row.name, "project", {**query, "site": row.site}) + html.note(row.note),
+                html.text(row.started),
+                html.text(row.effect),
+                html.text(row.kept),
+                html.mark(row.mark),
+            ),
+        )
+        for row in view.sites
+    ]
+    html.table(
+        ("Site", "Started", "Effect", "Kept", "Verdict"), rows, caption="Sites by name. Choose one to see it alone."
+    )
+    html.lines(tuple(line for line in (view.tally, view.false_alarms) if line), quiet=True)
+
+
+def _site(site: SiteView, query: dict[str, str]) -> None:
+    with st.container(border=True, key="site-panel"):
+        st.subheader(html.plain(site.name), anchor=False)
+        st.html(html.mark(site.mark))
+        html.lines((site.sentence,))
+        html.facts(site.facts)
+        if site.members:
+            rows = [
+                (False, (html.text(name), html.text(kept), html.mark(mark))) for _, name, mark, kept in site.members
+            ]
+            html.table(("Member site", "Kept", "Verdict"), rows, caption="The sites that make up this one, by name.")
+        st.html(html.link("Close this site", "project", {name: v for name, v in query.items() if name != "site"}))
+
+
+def _outcomes(view: ProjectView, query: dict[str, str]) -> None:
+    if len(view.outcomes) < 2:
+        return
+    st.header("Outcomes of this project", anchor=False)
+    kept = {name: value for name, value in query.items() if name not in ("site", "outcome", "scale")}
+    rows = [
+        (
+            each.outcome == view.outcome,
+            (
+                html.link(each.name, "project", {**kept, "outcome": each.outcome})
+                + html.note("Carries the headline." if each.primary else None),
+                html.text(each.sentence),
+                html.mark(each.mark),
+            ),
+        )
+        for each in view.outcomes
+    ]
+    html.table(("Outcome", "What it shows", "Verdict"), rows, caption="Outcomes are listed, never averaged together.")

@@ -1,0 +1,58 @@
+"""What the reader looks at, kept in the address and nowhere else, so that every view is a link.
+
+Widgets are set from the address before they are drawn and write to it when used. Streamlit adds each such change to
+the browser's history (its own bind="query-params" replaces the entry instead), so the back button undoes a choice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import streamlit as st
+
+
+def address() -> dict[str, str]:
+    """Return the state in the address."""
+    return st.query_params.to_dict()
+
+
+def _write(name: str, key: str, drops: tuple[str, ...]) -> None:
+    value = st.session_state[key]
+    if value is None:
+        return
+    kept = {other: text for other, text in address().items() if other not in (name, *drops)}
+    st.query_params.from_dict({**kept, name: value})
+
+
+def choice(
+    name: str,
+    label: str,
+    options: Mapping[str, str],
+    *,
+    default: str,
+    drops: tuple[str, ...] = (),
+    wide: bool = False,
+    hide_label: bool = False,
+) -> str:
+    """Show one choice and return it; an unknown value in the address gives the default.
+
+    options: code to words. drops: other parts of the address that a change makes meaningless. wide: a list to open,
+    for many or long options; otherwise all stand side by side.
+    """
+    codes: Sequence[str] = list(options)
+    asked = address().get(name, default)
+    key = f"scope-{name}"
+    st.session_state[key] = str(asked if asked in options else default)
+    settings = {
+        "options": codes,
+        "format_func": lambda code: options.get(code, code),
+        "key": key,
+        "on_change": _write,
+        "args": (name, key, drops),
+        "label_visibility": "collapsed" if hide_label else "visible",
+    }
+    if wide:
+        st.selectbox(label, **settings)
+    else:
+        st.segmented_control(label, required=True, **settings)
+    return st.session_state[key]

@@ -1,0 +1,81 @@
+"""The one style sheet: marks, tables, banners. Colours follow the reader's theme through CSS's own light-dark()."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+_CSS = """
+<style>
+:root {
+  --ok-text: light-dark(#212B32, #EEF1F3); --ok-quiet: light-dark(#4C6272, #B4BCC4);
+  --ok-line: light-dark(#D8DDE0, #3C4750); --ok-card: light-dark(#FFFFFF, #1B232A);
+  --ok-wash: light-dark(#F6F5F3, #12181D); --ok-link: light-dark(#005078, #7DB9F2);
+}
+[data-testid="stHeader"] { background: transparent; }
+[data-testid="stApp"] { border-top: 4px solid #DD0031; }
+[data-testid="stMainBlockContainer"] { max-width: 1180px; padding: 1.25rem 1.5rem 4rem; }
+[data-testid="stMainBlockContainer"] h1 { font-size: 1.85rem; line-height: 1.25; font-weight: 600; max-width: 34em;
+  padding: .5rem 0 .25rem; text-wrap: pretty; }
+[data-testid="stMainBlockContainer"] h2 { font-size: 1.3rem; font-weight: 600; padding: 1.25rem 0 .25rem; }
+[data-testid="stMainBlockContainer"] h3 { font-size: 1.1rem; font-weight: 600; padding: .25rem 0; }
+.ok-brand { font-weight: 700; font-size: 1.15rem; color: var(--ok-text); white-space: nowrap; }
+.ok-brand small { display: block; font-weight: 400; font-size: .8rem; color: var(--ok-quiet); }
+.ok-banner { border-left: 6px solid; padding: .6rem .9rem; border-radius: 0 6px 6px 0; font-size: .95rem;
+  line-height: 1.45; }
+.ok-banner.made-up { color: #5C2F00; background: #FFF1D6; border-color: #B34700; }
+.ok-banner.cited { color: #12436D; background: #E6F0F9; border-color: #12436D; }
+.ok-banner.plain { color: #2F353B; background: #E8EDEE; border-color: #595F69; }
+.ok-kicker { color: var(--ok-quiet); font-size: .95rem; }
+.stHtml ul.ok-lines { margin: .1rem 0 .2rem; padding: 0; list-style: none; max-width: 46em; }
+.stHtml ul.ok-lines li { margin: .15rem 0; padding: 0; color: var(--ok-text); font-size: 1rem; line-height: 1.45; }
+.stHtml ul.ok-lines.quiet li { color: var(--ok-quiet); font-size: .92rem; }
+.ok-mark { display: inline-flex; align-items: center; gap: .4em; padding: .18em .6em .18em .45em;
+  border-radius: 999px; font-weight: 600; font-size: .9rem; line-height: 1.3; white-space: nowrap;
+  border: 1.5px solid transparent; }
+.ok-mark svg { width: 1.05em; height: 1.05em; flex: none; }
+.ok-mark.kept { background: #12436D; color: #FFFFFF; }
+.ok-mark.weaker { background: #D6E9FA; color: #12436D; border-color: #12436D; }
+.ok-mark.not_kept { background: #B34700; color: #FFFFFF; }
+.ok-mark.cannot_tell { background: #E8EDEE; color: #2F353B; border-color: #595F69; }
+.ok-mark.no_data { background: #FFFFFF; color: #4C6272; border: 1.5px dotted #4C6272; }
+.ok-flag { margin-left: .4em; font-weight: 600; color: light-dark(#B34700, #FF9A52); font-size: .9rem; }
+.ok-table { width: 100%; border-collapse: collapse; font-size: .95rem; color: var(--ok-text); }
+.ok-table caption { text-align: left; color: var(--ok-quiet); font-size: .9rem; padding: 0 0 .4rem; }
+.ok-table th { text-align: left; font-weight: 600; color: var(--ok-quiet); border-bottom: 2px solid var(--ok-line);
+  padding: .35rem .6rem; white-space: nowrap; }
+.ok-table td { border-bottom: 1px solid var(--ok-line); padding: .45rem .6rem; vertical-align: top;
+  overflow-wrap: anywhere; }
+.ok-table th:first-child, .ok-table td:first-child { padding-left: 0; }
+.ok-table a, .ok-link { color: var(--ok-link); text-decoration: underline; text-underline-offset: .15em; }
+.ok-table a:focus-visible, .ok-link:focus-visible { outline: 3px solid #FFB81C; outline-offset: 2px; }
+.ok-table .note { display: block; color: var(--ok-quiet); font-size: .88rem; max-width: 34em; }
+.ok-table tr.chosen td { background: light-dark(#EAF3FB, #22303C); }
+.ok-facts { display: grid; grid-template-columns: repeat(auto-fit, minmax(210px, 1fr)); gap: .6rem 1.5rem; margin: .4rem 0; }
+.ok-facts dt { color: var(--ok-quiet); font-size: .88rem; } .ok-facts dd { margin: 0; overflow-wrap: anywhere; }
+[class*="st-key-card-"] { background: var(--ok-card); padding: .7rem 1.1rem; }
+[class*="st-key-card-"] [data-testid="stPageLink"] p { font-size: 1.25rem; font-weight: 700; color: var(--ok-link);
+  text-decoration: underline; text-underline-offset: .18em; text-decoration-thickness: 1px; }
+[class*="st-key-card-"] [data-testid="stPageLink"] a { padding-left: 0; }
+.st-key-site-panel { background: var(--ok-card); }
+.ok-foot { color: var(--ok-quiet); font-size: .9rem; border-top: 1px solid var(--ok-line); padding-top: .6rem; }
+.ok-key { display: flex; flex-wrap: wrap; gap: .4rem 1.2rem; color: var(--ok-quiet); font-size: .9rem; }
+.ok-key span { display: inline-flex; align-items: center; gap: .4em; }
+.ok-key i { display: inline-block; width: 1.8em; border-radius: 3px; background: currentColor; }
+@media (max-width: 640px) {
+  [data-testid="stMainBlockContainer"] { padding: .9rem .9rem 3rem; }
+  [data-testid="stMainBlockContainer"] h1 { font-size: 1.4rem; }
+  .ok-table thead { position: absolute; clip-path: inset(50%); height: 1px; overflow: hidden; }
+  .ok-table, .ok-table tbody, .ok-table tr, .ok-table td { display: block; width: 100%; }
+  .ok-table tr { border-bottom: 1px solid var(--ok-line); padding: .5rem 0; }
+  .ok-table td { border: 0; padding: .12rem 0; }
+  .ok-table td:empty { display: none; }
+  .ok-table td[data-name]::before { content: attr(data-name) ": "; color: var(--ok-quiet); }
+}
+@media (prefers-reduced-motion: reduce) { * { animation: none !important; transition: none !important; } }
+</style>
+"""
+
+
+def show() -> None:
+    """Put the style sheet on the page."""
+    st.html(_CSS)

@@ -1,0 +1,26 @@
+"""Project: where is it kept, and what can the next site expect?"""
+
+import streamlit as st
+
+from components import project, project_scope, reading_stamp, shell, states
+from evaluation.views.project import build
+from queries.access import owner_here
+from queries.errors import StoreError
+from queries.reading import first_programme, read
+
+with states.guarded(StoreError):
+    actor = owner_here()
+    programme = shell.header(first_programme(actor))
+    clock = project_scope.clock()
+    with st.spinner("Reading the programme…"):
+        reading = read(programme, actor, clock=clock)
+    if reading.results.projects:
+        scope = project_scope.show(reading.results)
+        view = build(reading.results, project=scope.project, outcome=scope.outcome, scale=scope.scale, site=scope.site)
+        if view:
+            project.show(view, query=scope.query(programme))
+            reading_stamp.show(reading, programme=programme)
+        else:
+            states.no_outcomes(scope.project)
+    else:
+        states.no_projects()
