@@ -14,7 +14,8 @@ from evaluation.views.overview import OverviewRow, OverviewView
 def show(view: OverviewView, *, query: dict[str, str]) -> None:
     """Show the page. query: what every link keeps of the address."""
     st.title(html.plain(view.headline), anchor=False)
-    _key()
+    if any(row.strip for row in view.rows):
+        _key()
     for row in view.rows:
         _card(row, query)
     html.foot(view.caution)

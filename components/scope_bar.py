@@ -54,5 +54,5 @@ def choice(
     if wide:
         st.selectbox(label, **settings)
     else:
-        st.segmented_control(label, required=True, **settings)
+        st.segmented_control(label, required=True, wrap=True, **settings)
     return st.session_state[key]

@@ -35,8 +35,9 @@ def header(default_programme: str) -> str:
             width="content",
         )
         query = {name: value for name, value in scope_bar.address().items() if name in ("programme", "project")}
-        for entry in PAGES:
-            st.page_link(entry.script, label=entry.title, query_params=query)
+        with st.container(horizontal=True, width="content", key="ok-nav"):
+            for entry in PAGES:
+                st.page_link(entry.script, label=entry.title, query_params=query)
         st.space("stretch")
         programme = scope_bar.choice(
             "programme",

@@ -19,6 +19,8 @@ _CSS = """
 [data-testid="stMainBlockContainer"] h2 { font-size: 1.3rem; font-weight: 600; padding: 1.25rem 0 .25rem; }
 [data-testid="stMainBlockContainer"] h3 { font-size: 1.1rem; font-weight: 600; padding: .25rem 0; }
 .ok-brand { font-weight: 700; font-size: 1.15rem; color: var(--ok-text); white-space: nowrap; }
+.st-key-ok-nav { gap: .25rem; }
+.st-key-ok-header { padding-right: max(0px, min(2.6rem, (1330px - 100vw) * 9)); }
 .ok-brand small { display: block; font-weight: 400; font-size: .8rem; color: var(--ok-quiet); }
 .ok-banner { border-left: 6px solid; padding: .6rem .9rem; border-radius: 0 6px 6px 0; font-size: .95rem;
   line-height: 1.45; }
@@ -40,7 +42,8 @@ _CSS = """
 .ok-mark.no_data { background: #FFFFFF; color: #4C6272; border: 1.5px dotted #4C6272; }
 .ok-flag { margin-left: .4em; font-weight: 600; color: light-dark(#B34700, #FF9A52); font-size: .9rem; }
 .ok-table { width: 100%; border-collapse: collapse; font-size: .95rem; color: var(--ok-text); }
-.ok-table caption { text-align: left; color: var(--ok-quiet); font-size: .9rem; padding: 0 0 .4rem; }
+.ok-table caption { display: table-caption; text-align: left; color: var(--ok-quiet); font-size: .9rem;
+  padding: 0 0 .4rem; }
 .ok-table th { text-align: left; font-weight: 600; color: var(--ok-quiet); border-bottom: 2px solid var(--ok-line);
   padding: .35rem .6rem; white-space: nowrap; }
 .ok-table td { border-bottom: 1px solid var(--ok-line); padding: .45rem .6rem; vertical-align: top;
@@ -50,8 +53,10 @@ _CSS = """
 .ok-table a:focus-visible, .ok-link:focus-visible { outline: 3px solid #FFB81C; outline-offset: 2px; }
 .ok-table .note { display: block; color: var(--ok-quiet); font-size: .88rem; max-width: 34em; }
 .ok-table tr.chosen td { background: light-dark(#EAF3FB, #22303C); }
-.ok-facts { display: grid; grid-template-columns: repeat(auto-fit, minmax(210px, 1fr)); gap: .6rem 1.5rem; margin: .4rem 0; }
-.ok-facts dt { color: var(--ok-quiet); font-size: .88rem; } .ok-facts dd { margin: 0; overflow-wrap: anywhere; }
+.stHtml dl.ok-facts { padding: 0; display: grid; grid-template-columns: repeat(auto-fit, minmax(210px, 1fr));
+  gap: .6rem 1.5rem; margin: .4rem 0; }
+.stHtml .ok-facts dt, .stHtml .ok-facts dd { margin: 0; padding: 0; }
+.ok-facts dt { color: var(--ok-quiet); font-size: .88rem; } .ok-facts dd { overflow-wrap: anywhere; }
 [class*="st-key-card-"] { background: var(--ok-card); padding: .7rem 1.1rem; }
 [class*="st-key-card-"] [data-testid="stPageLink"] p { font-size: 1.25rem; font-weight: 700; color: var(--ok-link);
   text-decoration: underline; text-underline-offset: .18em; text-decoration-thickness: 1px; }
@@ -65,6 +70,7 @@ _CSS = """
   [data-testid="stMainBlockContainer"] { padding: .9rem .9rem 3rem; }
   [data-testid="stMainBlockContainer"] h1 { font-size: 1.4rem; }
   .ok-table thead { position: absolute; clip-path: inset(50%); height: 1px; overflow: hidden; }
+  .ok-table caption { display: block; }
   .ok-table, .ok-table tbody, .ok-table tr, .ok-table td { display: block; width: 100%; }
   .ok-table tr { border-bottom: 1px solid var(--ok-line); padding: .5rem 0; }
   .ok-table td { border: 0; padding: .12rem 0; }

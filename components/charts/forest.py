@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from textwrap import wrap
 
 import plotly.graph_objects as go
 
@@ -11,16 +12,18 @@ from components.charts.theme import Palette, base_figure, marker, palette
 from evaluation.views.marks import Tone
 from evaluation.views.project import Forest, ForestRow, RowKind
 
-ROW_PX = 34
-_LABEL_LINE = 26
+_ROW_PX, _LINE_PX, _LEAST_ROW_PX = 22, 17, 30
+#: A line of a row's name: short enough to leave a telephone's screen to the chart.
+_LINE_LETTERS, _MOST_LINES = 17, 3
 
 
-def figure(forest: Forest, *, dark: bool, narrow: bool = False) -> go.Figure:
+def figure(forest: Forest, *, dark: bool) -> go.Figure:
     """Draw a forest, top row first. Each row's marker carries its site's code as custom data."""
     colours = palette(dark=dark)
     rows = forest.rows
-    step = 1.6 if narrow else 1.0
-    drawn = base_figure(colours, height=int(len(rows) * ROW_PX * step) + 76)
+    labels = [_label(row.label) for row in rows]
+    row_px = _ROW_PX + _LINE_PX * max(label.count("<br>") for label in labels)
+    drawn = base_figure(colours, height=max(row_px, _LEAST_ROW_PX) * len(rows) + 96)
     add_lines(drawn, forest.axis, colours, strong=tuple(value for value, _ in forest.axis.ticks if value in (0.0, 1.0)))
     for place, row in enumerate(rows):
         _add_row(drawn, row, float(-place), colours)
@@ -31,7 +34,7 @@ def figure(forest: Forest, *, dark: bool, narrow: bool = False) -> go.Figure:
         type="log" if forest.axis.logarithmic else "linear",
         range=axis_range(forest.axis),
         tickvals=[value for value, _ in forest.axis.ticks],
-        ticktext=[label.replace(" ", "<br>", 1) if "%" in label else label for _, label in forest.axis.ticks],
+        ticktext=[label.replace(" ", "<br>") for _, label in forest.axis.ticks],
         tickfont={"size": 13, "color": colours.quiet},
         tickangle=0,
         title={"text": forest.axis.title, "font": {"size": 13, "color": colours.quiet}, "standoff": 8},
@@ -42,14 +45,14 @@ def figure(forest: Forest, *, dark: bool, narrow: bool = False) -> go.Figure:
     drawn.update_yaxes(
         range=[0.6 - len(rows), 0.6],
         tickvals=[float(-place) for place in range(len(rows))],
-        ticktext=[_label(row.label) for row in rows],
-        tickfont={"size": 14, "color": colours.text},
+        ticktext=labels,
+        tickfont={"size": 13, "color": colours.text},
         showgrid=False,
         zeroline=False,
         fixedrange=True,
         automargin=True,
     )
-    drawn.update_layout(margin={"l": 8, "r": 16, "t": 6, "b": 64})
+    drawn.update_layout(margin={"l": 8, "r": 16, "t": 6, "b": 84})
     return drawn
 
 
@@ -85,11 +88,6 @@ def _add_row(drawn: go.Figure, row: ForestRow, y: float, colours: Palette) -> No
 
 
 def _label(text: str) -> str:
-    """Break a long name into two lines and make it plain text, as Plotly reads tags in labels."""
-    words, lines = text.split(), [""]
-    for word in words:
-        if lines[-1] and len(lines[-1]) + len(word) > _LABEL_LINE and len(lines) < 2:
-            lines.append("")
-        lines[-1] = f"{lines[-1]} {word}".strip()
-    lines = [line if len(line) <= _LABEL_LINE + 6 else line[: _LABEL_LINE + 5] + "…" for line in lines]
+    """Break a name into short lines and make it plain text, as Plotly reads tags in labels."""
+    lines = wrap(text, _LINE_LETTERS, max_lines=_MOST_LINES, placeholder="…")
     return "<br>".join(html.escape(line) for line in lines)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from math import isfinite
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -24,7 +25,6 @@ from evaluation.analysis.result_types import (
 from evaluation.analysis.windows import DEFAULT_WINDOW_MONTHS
 from evaluation.domain.collection import Collection
 from evaluation.domain.vocabulary import Role, Status, VerdictCode
-from evaluation.stats.origin import FIRM_Z
 from evaluation.stats.stress import stress_silent, verdict_without_each
 
 #: Below so many sites an average costs a step of certainty.
@@ -232,12 +232,12 @@ def _doubts(judged: Judged, outcome: dict, *, depends_on_clock: bool, silent_uni
     if entered.empty:
         return ()
     y, v = entered["estimate"].to_numpy(float), entered["se"].to_numpy(float) ** 2
-    benchmark = {"theta_o": judged.origin.estimate, "se_o": judged.origin.se}
-    shares = {"least_share": judged.agreed_line, "full_share": judged.full_share}
+    benchmark: dict[str, Any] = {"theta_o": judged.origin.estimate, "se_o": judged.origin.se}
+    benchmark |= {"least_share": judged.agreed_line, "full_share": judged.full_share}
     months = _months_to_follow_up(outcome)
     # Fewer than two sites have no verdict that another site could change.
-    alone = judged.k < 2 or bool(verdict_without_each(y, v, **benchmark, **shares).stable[0])
-    quiet = silent_units == 0 or bool(stress_silent(y, v, None, silent_units, **benchmark, **shares).stays[0])
+    alone = judged.k < 2 or bool(verdict_without_each(y, v, **benchmark).stable[0])
+    quiet = silent_units == 0 or bool(stress_silent(y, v, None, silent_units, **benchmark).stays[0])
     complete = all(_follow_up_complete(row, months) for row in entered.to_dict("records"))
     found = {
         "few_sites": judged.k < FEW_SITES,
@@ -245,7 +245,7 @@ def _doubts(judged: Judged, outcome: dict, *, depends_on_clock: bool, silent_uni
         "start_date_changes_the_verdict": depends_on_clock,
         "silent_sites_could_change_the_verdict": not quiet,
         "few_events": _few_events(entered, judged),
-        "origin_not_firm": not _first(judged.origin.estimate / judged.origin.se, default=0.0) >= FIRM_Z,
+        "origin_not_firm": not judged.origin.firm[0],
         "follow_up_differs": not complete,
     }
     return tuple(doubt for doubt, applies in found.items() if applies)
@@ -269,9 +269,8 @@ def _number(value: object) -> float | None:
     return number if isfinite(number) else None
 
 
-def _first(values: np.ndarray, default: float | None = None) -> float | None:
-    number = _number(values[0])
-    return default if number is None else number
+def _first(values: np.ndarray) -> float | None:
+    return _number(values[0])
 
 
 def _words(value: object) -> str | None:
@@ -279,4 +278,4 @@ def _words(value: object) -> str | None:
 
 
 def _day(value: object) -> date | None:
-    return None if value is None or pd.isna(value) else pd.Timestamp(value).date()  # type: ignore[arg-type]
+    return None if value is None or pd.isna(value) else pd.Timestamp(value).date()

@@ -29,8 +29,9 @@ def effects_by_site(collection: Collection, *, clock: Clock) -> pd.DataFrame:
     """Return site_sums with the effect of each row.
 
     Added columns: type, measure, better, design; estimate, se and interval (ci_low, ci_high) on the analysis scale
-    (logarithms for ratios; NaN where there is none; a published 95% interval as printed, not made symmetric), reason (str, or None where there is an effect), corrected (a half was added to a zero
-    cell), published (the effect was given and not counted).
+    (logarithms for ratios; NaN where there is none; a published 95% interval as printed, not made symmetric); reason
+    (str, or None where there is an effect), corrected (a half was added to a zero cell), published (the effect was
+    given and not counted).
     """
     described = collection.outcomes[["project", "outcome", "type", "measure", "better", "design"]]
     table = site_sums(collection, clock=clock).merge(described, on=["project", "outcome"], how="inner")

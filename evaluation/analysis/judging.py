@@ -12,9 +12,11 @@ from evaluation.stats.distributions import lower_tail
 from evaluation.stats.multiplicity import benjamini_hochberg
 from evaluation.stats.next_site import chance_next_keeps, next_site_retention
 from evaluation.stats.origin import Origin, origin_benchmark
-from evaluation.stats.pooling import Pool, pool
+from evaluation.stats.pooling import Method, Pool, pool
 from evaluation.stats.retention import Retention, contrast, retention
 from evaluation.stats.verdict import FULL_SHARE, LEAST_SHARE, Verdict, lean, verdict
+
+_CHECKS: tuple[tuple[str, Method], ...] = (("paule_mandel", "PM"), ("dersimonian_laird", "DL"), ("reml_normal", "REML"))
 
 #: A site is called lost or reversed only below this false discovery rate among the sites judged together.
 FALSE_DISCOVERY_RATE = 0.05
@@ -92,7 +94,7 @@ def judge(sites: pd.DataFrame, outcome: dict) -> Judged:
         pooled=pooled,
         checks=tuple(
             (name, pool(*_or_nothing(y[entered], v[entered]), method=method, interval="normal"))
-            for name, method in (("paule_mandel", "PM"), ("dersimonian_laird", "DL"), ("reml_normal", "REML"))
+            for name, method in _CHECKS
         ),
         retention=retention(*average, *benchmark, df=pooled.df),
         next_site=next_site_retention(*average, pooled.tau2, pooled.k, *benchmark),

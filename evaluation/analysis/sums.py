@@ -18,8 +18,9 @@ def site_sums(collection: Collection, *, clock: Clock) -> pd.DataFrame:
     """Return one row per site and outcome with any return, sorted by project, outcome and site.
 
     Columns: the key; for `own` returns and those of the site's `comparator`, and for each arm,
-    `<side>_<arm>_<figure>` with rows (added up), given and suppressed (how many rows) and the figures of FIGURES; estimate, ci_low,
-    ci_high, ci_level and estimate_rows for published effects; not_comparable_because; last_period_end.
+    `<side>_<arm>_<figure>` with rows (added up), given and suppressed (how many rows) and the figures of FIGURES;
+    estimate, ci_low, ci_high, ci_level and estimate_rows for published effects; not_comparable_because;
+    last_period_end.
     """
     rows = _with_comparators(collection)
     everything = rows.loc[rows["side"] == "own", KEY].drop_duplicates()

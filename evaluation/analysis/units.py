@@ -37,7 +37,7 @@ def pool_into_parents(table: pd.DataFrame, sites: pd.DataFrame) -> pd.DataFrame:
     depth = _depths(sites)
     facts = sites.set_index(["project", "site"])[_SITE_FACTS]
     table = table.merge(depth, on=["project", "site"], how="left")
-    for level in range(int(table["depth"].max(skipna=True) or 0), 0, -1):
+    for level in range(int(table["depth"].max()) if len(table) else 0, 0, -1):
         members = table[(table["depth"] == level) & (table["role"] == Role.REPLICATION.value)]
         own = table.loc[table["usable"] & (table["members"] == 0), ["project", "outcome", "site"]]
         own_keys = set(own.itertuples(index=False, name=None))
@@ -80,7 +80,7 @@ def _pooled_rows(parents: list[tuple[tuple, pd.DataFrame]], facts: pd.DataFrame,
     rows["ci_low"], rows["ci_high"] = pooled.ci_low, pooled.ci_high
     rows["members"] = [int(group["usable"].sum()) for _, group in parents]
     rows["usable"] = rows["se"].notna()
-    rows["reason"] = np.where(rows["usable"], None, "no_member_effects")
+    rows["reason"] = [None if usable else "no_member_effects" for usable in rows["usable"]]
     rows["corrected"] = [bool(group.loc[group["usable"], "corrected"].any()) for _, group in parents]
     rows["last_period_end"] = [group["last_period_end"].max() for _, group in parents]
     rows["published"], rows["unit"], rows["depth"] = False, True, depth

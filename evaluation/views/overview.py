@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from evaluation.analysis.result_types import OutcomeResult, ProjectInfo, Results
+from evaluation.analysis.result_types import OutcomeResult, ProjectInfo, Results, SiteResult
 from evaluation.domain.vocabulary import VerdictCode
 from evaluation.views import wording
 from evaluation.views.axis import Axis, Span, share_axis
-from evaluation.views.effect_words import change_in_words, natural_effect
+from evaluation.views.effect_words import change_in_words, natural_effect, technical
 from evaluation.views.marks import VerdictMark, mark_of
+
+#: So many figures of new sites are named in a row; the rest stand on the project's page.
+_MOST_FIGURES = 2
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,8 +82,10 @@ def _row(info: ProjectInfo, results: Results) -> OverviewRow:
             strip=None,
         )
     mark = mark_of(result.verdict, result.certainty)
+    strip = share_strip(info.name, result, mark)
     others = [each for each in results.outcomes if each.project == info.project and not each.primary]
     details = (
+        *(() if strip else published_figures(result)),
         own_units(result),
         wording.benefit_line(result.benefit),
         wording.lean_sentence(result),
@@ -96,7 +101,7 @@ def _row(info: ProjectInfo, results: Results) -> OverviewRow:
         sentence=wording.row_sentence(result),
         details=tuple(line for line in details if line),
         beside=(" · ".join(part for part in beside if part),),
-        strip=share_strip(info.name, result, mark),
+        strip=strip,
     )
 
 
@@ -111,10 +116,27 @@ def own_units(result: OutcomeResult) -> str | None:
     return f"At the new sites: {change_in_words(effect, measure=result.measure)}"
 
 
+def published_figures(result: OutcomeResult) -> tuple[str, ...]:
+    """Return what stands side by side where nothing may be compared: the original, then new sites, each in words."""
+    lines = [f"The original, {_figure(site, result)}" for site in result.origin.sites if site.estimate is not None]
+    shown = [site for site in result.sites if site.estimate is not None]
+    lines += [f"New, {_figure(site, result)}" for site in shown[:_MOST_FIGURES]]
+    if len(shown) > _MOST_FIGURES:
+        lines.append(f"And {len(shown) - _MOST_FIGURES} more")
+    return tuple(lines)
+
+
+def _figure(site: SiteResult, result: OutcomeResult) -> str:
+    turned = {"measure": result.measure, "better": result.better}
+    effect = natural_effect(site.estimate or 0.0, site.ci_low, site.ci_high, **turned)
+    reason = f". Not compared: {site.not_comparable_because}" if site.not_comparable_because else ""
+    return f"{site.name}: {technical(effect, measure=result.measure)}{reason}".rstrip(".")
+
+
 def share_strip(name: str, result: OutcomeResult, mark: VerdictMark) -> ShareStrip | None:
-    """Return what to draw on the shared axis; None where no share of the original can be given."""
+    """Return what to draw on the shared axis; None where no share of the original can be given or would mean much."""
     axis, kept = share_axis(result.agreed_line), result.retention
-    if kept.estimate is None:
+    if kept.estimate is None or not result.origin.firm:
         return None
     if result.pooled.k < wording.LEAST_SITES_FOR_AVERAGE:
         alone = tuple(axis.point(site.retention) or 0.0 for site in result.sites if site.retention is not None)

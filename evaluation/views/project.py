@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from evaluation.analysis.result_types import OutcomeResult, Results, SiteResult
+from evaluation.analysis.result_types import OutcomeResult, PooledResult, Results, SiteResult
 from evaluation.domain.vocabulary import RATIO_MEASURES, Better, Role
 from evaluation.views import wording
 from evaluation.views.axis import Axis, Span, plain_axis, ratio_axis, share_axis
@@ -122,7 +122,7 @@ def build(
         return None
     mark = mark_of(result.verdict, result.certainty)
     scales = (Scale.SHARE, Scale.TECHNICAL) if _has_shares(result) else (Scale.TECHNICAL,)
-    chosen = scale if scale in scales else scales[0]
+    chosen = scale if scale and scale in scales else scales[0]
     rows = tuple(_site_row(each, result) for each in result.sites)
     found = next((each for each in _everyone(result) if each.site == site), None) if site else None
     marks = [row.mark for row in rows if row.mark]
@@ -153,7 +153,8 @@ def _everyone(result: OutcomeResult) -> list[SiteResult]:
 
 
 def _has_shares(result: OutcomeResult) -> bool:
-    return result.retention.estimate is not None and result.origin.established
+    """Return whether a share means anything: of an uncertain original, it does not."""
+    return result.retention.estimate is not None and result.origin.firm
 
 
 def _choice(results: Results, project: str, code: str) -> OutcomeChoice:
@@ -338,13 +339,17 @@ def _technical_lines(result: OutcomeResult) -> tuple[str, ...]:
         lines.append(f"REML mean of {pooled.k} sites: {technical(effect, measure=result.measure)}")
         expected = natural(pooled.pi_low or 0.0, **turned), natural(pooled.pi_high or 0.0, **turned)
         lines.append(f"95% prediction interval: {min(expected):.2f} to {max(expected):.2f}")
-        lines.append(
-            f"Spread between sites: τ {pooled.tau2**0.5:.2f} on the analysis scale, I² {pooled.i2:.0%}, "
-            f"Q {pooled.q:.1f} on {pooled.q_df} df (p = {pooled.q_p:.3f})"
-            if None not in (pooled.tau2, pooled.i2, pooled.q, pooled.q_p)
-            else "Spread between sites: not estimable"
-        )
+        lines += _spread_line(pooled)
     lines.append(f"Retention: {result.retention.method}. Rule: {result.verdict.value}, {result.reason}")
     if any(site.role == Role.ORIGIN.value and site.published for site in origin.sites):
         lines.append("The original effect is taken as published, with its printed range")
     return tuple(lines)
+
+
+def _spread_line(pooled: PooledResult) -> list[str]:
+    if pooled.tau2 is None or pooled.i2 is None or pooled.q is None or pooled.q_p is None:
+        return []
+    return [
+        f"Spread between sites: τ {pooled.tau2**0.5:.2f} on the analysis scale, I² {pooled.i2:.0%}, "
+        f"Q {pooled.q:.1f} on {pooled.q_df} df (p = {pooled.q_p:.3f})"
+    ]

@@ -40,8 +40,13 @@ _WHY_NO_VERDICT = {
     "no_like_for_like_pair": "The new places measured something else than the original, so a share would mislead.",
     "no_replication_effect": "The new places have reported, but nothing that gives a change yet.",
     "origin_not_comparable": "The original figure cannot be compared with later ones.",
-    "origin_no_range_published": "The original study printed a figure without a range or the numbers behind it, so we cannot say how sure it was.",
-    "origin_no_spread_published": "The original study printed averages without their spread, so we cannot say how sure they were.",
+    "origin_no_range_published": (
+        "The original study printed a figure without a range or the numbers behind it, "
+        "so we cannot say how sure it was."
+    ),
+    "origin_no_spread_published": (
+        "The original study printed averages without their spread, so we cannot say how sure they were."
+    ),
     "origin_figures_not_available": "The original study did not print the numbers that a comparison needs.",
     "origin_no_before_returns": "The original site printed no figure from before it began.",
     "origin_no_after_returns": "The original site printed no figure from after it began.",

@@ -15,6 +15,11 @@ with states.guarded(StoreError):
         reading = read(programme, actor)
     if reading.results.projects:
         overview.show(build(reading.results), query={"programme": programme})
-        reading_stamp.show(reading, programme=programme)
+        reading_stamp.show(
+            data_to=reading.results.data_to,
+            published_at=reading.published_at,
+            version=reading.version,
+            programme=programme,
+        )
     else:
         states.no_projects()

@@ -19,7 +19,12 @@ with states.guarded(StoreError):
         view = build(reading.results, project=scope.project, outcome=scope.outcome, scale=scope.scale, site=scope.site)
         if view:
             project.show(view, query=scope.query(programme))
-            reading_stamp.show(reading, programme=programme)
+            reading_stamp.show(
+                data_to=reading.results.data_to,
+                published_at=reading.published_at,
+                version=reading.version,
+                programme=programme,
+            )
         else:
             states.no_outcomes(scope.project)
     else:
