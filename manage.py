@@ -1,0 +1,236 @@
+"""The app's jobs: run it; and without a browser check, load, results, demo, template.
+
+Exit 0 when all is well, 1 when the input has faults (nothing was loaded), 2 when the call is wrong.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import json
+import math
+import os
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from evaluation.domain.problem import Problem
+from evaluation.intake import templates
+from evaluation.intake.contract import KINDS
+from evaluation.intake.report import counted
+from queries import door, programme
+from queries.access import owner_here
+from queries.errors import CallError, StoreError
+from queries.folders import write_files
+from queries.settings import database_path
+from queries.store import close_stores, open_store
+
+WELL, FAULTS, WRONG_CALL = 0, 1, 2
+
+_SHOWN_IN_FULL = 3
+_ROWS_LISTED = 20
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one job and return the exit code."""
+    options = _parser().parse_args(arguments)
+    try:
+        return options.job(options)
+    except StoreError as error:
+        print(_plain(str(error)), file=sys.stderr)
+        return WRONG_CALL
+    finally:
+        close_stores()
+
+
+def check(options: argparse.Namespace) -> int:
+    """Check files, and load nothing."""
+    store = open_store(options.database, read_only=True) if options.database else None
+    return _tell(door.check_files(store, owner_here(), options.paths), options)
+
+
+def load(options: argparse.Namespace) -> int:
+    """Check files and publish them, all or none."""
+    return _tell(door.load(options.database or database_path(), owner_here(), options.paths), options)
+
+
+def results(options: argparse.Namespace) -> int:
+    """Print what the published rows say."""
+    from evaluation.report import report  # here, so that the other jobs start without the statistics
+    from queries import cached
+
+    actor = owner_here()
+    store = open_store(options.database or database_path(), read_only=True)
+    version = programme.version(store, actor) if options.as_at is None else options.as_at
+    found = report(
+        cached.results_for(store, actor, as_at=version),
+        version=version,
+        fingerprint=programme.fingerprint(store, actor, as_at=version),
+        project=options.project,
+        outcome=options.outcome,
+    )
+    if not found["results"] and (options.project or options.outcome):
+        raise CallError("There is no such project or outcome. Run the job without --project and --outcome to see all.")
+    _print_json(found) if options.json else _print_results(found)
+    return WELL
+
+
+def demo(options: argparse.Namespace) -> int:
+    """Write the made-up programme as CSV files."""
+    from evaluation import demonstration
+
+    seeded = {} if options.seed is None else {"seed": options.seed}
+    files = demonstration.generate(**seeded)
+    write_files(options.out, files)
+    print(f"Wrote {len(files)} files to {options.out}.")
+    return WELL
+
+
+def template(options: argparse.Namespace) -> int:
+    """Print a file of one kind to start from."""
+    print(templates.template(options.kind).decode(), end="")
+    return WELL
+
+
+def run(options: argparse.Namespace) -> int:
+    """Run the dashboard on this machine until it is stopped."""
+    from components.serving import serve  # here, so that the other jobs start without Streamlit
+
+    serve(port=options.port)
+    return WELL
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="manage.py", description="The jobs of the app at the command line.")
+    jobs = parser.add_subparsers(required=True, metavar="JOB")
+    own = "the store (default: the setting OUTCOMES_DATABASE)"
+    for job, database in ((check, "a store to check against (default: only the files of the call)"), (load, own)):
+        face = _job(jobs, job)
+        face.add_argument("paths", nargs="+", type=Path, metavar="FOLDER_OR_FILE", help="CSV files, or folders of them")
+        _add_common(face, database)
+    face = _job(jobs, results)
+    _add_common(face, own)
+    face.add_argument("--project", help="only this project's code")
+    face.add_argument("--outcome", help="only this outcome's code")
+    face.add_argument("--as-at", type=int, metavar="VERSION", help="as at an earlier version (default: the latest)")
+    face = _job(jobs, demo)
+    face.add_argument("--out", type=Path, required=True, metavar="FOLDER", help="where the files go")
+    face.add_argument("--seed", type=int, help="another made-up programme of the same shape")
+    face = _job(jobs, run)
+    face.add_argument("--port", type=int, default=os.environ.get("PORT", "8501"), help="default: PORT, or 8501")
+    face = _job(jobs, template)
+    face.add_argument("kind", choices=list(KINDS), help="the kind of file")
+    return parser
+
+
+def _job(jobs: argparse._SubParsersAction, job) -> argparse.ArgumentParser:
+    face = jobs.add_parser(job.__name__, help=job.__doc__, description=job.__doc__)
+    face.set_defaults(job=job)
+    return face
+
+
+def _add_common(face: argparse.ArgumentParser, database: str) -> None:
+    face.add_argument("--database", type=Path, metavar="FILE", help=database)
+    face.add_argument("--json", action="store_true", help="print JSON and nothing else")
+
+
+def _tell(report: door.DoorReport, options: argparse.Namespace) -> int:
+    _print_json(report.to_dict()) if options.json else _print_report(report)
+    return WELL if report.ok else FAULTS
+
+
+def _print_json(found: Mapping[str, object]) -> None:
+    print(json.dumps(_strict(found), ensure_ascii=False, allow_nan=False, indent=2))
+
+
+def _strict(value: object) -> object:
+    """Return the value with null for what JSON cannot say (NaN, infinity)."""
+    if isinstance(value, Mapping):
+        return {key: _strict(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_strict(inner) for inner in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
+def _print_report(report: door.DoorReport) -> None:
+    for file in report.files:
+        print(_plain(f"{file.name}: {file.kind or 'kind not recognised'}, {counted(file.row_count, 'row')}"))
+        for line in _problem_lines(file.problems):
+            print(_plain(line))
+    print(_outcome(report))
+
+
+def _problem_lines(problems: Sequence[Problem]) -> Iterable[str]:
+    """Problems of one sort together, the first ones in full and the rest by their rows."""
+    alike: dict[tuple[object, ...], list[Problem]] = {}
+    for problem in problems:
+        alike.setdefault((problem.severity, problem.code, problem.column), []).append(problem)
+    for group in alike.values():
+        for problem in group[:_SHOWN_IN_FULL]:
+            yield f"  {problem.severity}: {_place(problem)}{problem.why} {problem.how_to_fix}"
+        rows = [str(problem.row) for problem in group[_SHOWN_IN_FULL:]]
+        if rows:
+            shown = ", ".join(rows[:_ROWS_LISTED]) + (", ..." if len(rows) > _ROWS_LISTED else "")
+            yield f"    the same in {len(rows):,} more: row {shown}"
+
+
+def _place(problem: Problem) -> str:
+    parts = [f"row {problem.row}" if problem.row is not None else "", problem.column or ""]
+    told = problem.found is None or problem.found in problem.why
+    found = "" if told else f'found "{problem.found}"'
+    place = ", ".join(part for part in [*parts, found] if part)
+    return f"{place}: " if place else ""
+
+
+def _outcome(report: door.DoorReport) -> str:
+    if not report.ok:
+        return f"Nothing was loaded: put right what is marked fault. The store is at version {report.version}."
+    if report.loaded:
+        return f"Loaded. The store is now at version {report.version}."
+    return f"Nothing is wrong. Nothing was loaded; the store is at version {report.version}."
+
+
+def _print_results(found: Mapping[str, Any]) -> None:
+    print(f"Version {found['version']}, fingerprint {found['fingerprint']}")
+    heading = ["project", "outcome", "sites", "kept", "from", "to", "verdict", "reason", "benefit", "certainty"]
+    heading += ["certainty lowered by"]
+    rows = [heading] + [_results_row(result) for result in found["results"]]
+    widths = [max(len(row[column]) for row in rows) for column in range(len(heading))]
+    for row in rows:
+        print("  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip())
+
+
+def _results_row(result: Mapping[str, Any]) -> list[str]:
+    kept = result["retention"] or {}
+    shares = [_share(kept.get(name)) for name in ("estimate", "low", "high")]
+    sites = str(len(result["sites"]))
+    words = [str(result[name] or "") for name in ("verdict", "reason", "benefit", "certainty")]
+    names = [_plain(str(result[name])) for name in ("project", "outcome")]
+    return [*names, sites, *shares, *words, _plain("; ".join(result["reasons"]))]
+
+
+def _share(value: float | None) -> str:
+    return "" if value is None or not math.isfinite(value) else f"{value:.0%}"
+
+
+def _plain(text: str) -> str:
+    """Return text that cannot steer a terminal: characters that do not print are shown as a question mark."""
+    return "".join(letter if letter.isprintable() else "?" for letter in text)
+
+
+def _run() -> int:
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    try:
+        code = main()
+        sys.stdout.flush()
+    except BrokenPipeError:  # the reader, such as head, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return WELL
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(_run())

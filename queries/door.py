@@ -1,0 +1,139 @@
+"""The way in, shared by the command line and the app: read, check against what is stored, publish all or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from evaluation.domain.actor import Actor
+from evaluation.domain.problem import Problem, Severity
+from evaluation.intake.checking import Checked, CheckedFile, check, empty_collection
+from queries import programme, uploads
+from queries.access import Action, require
+from queries.errors import CallError
+from queries.folders import files_in
+from queries.settings import max_file_bytes
+from queries.store import Store, open_store
+
+
+@dataclass(frozen=True, kw_only=True)
+class DoorReport:
+    """What came of a call. loaded: whether it published anything; version: the store's afterwards, 0 without one."""
+
+    files: tuple[CheckedFile, ...]
+    loaded: bool
+    version: int
+
+    @property
+    def ok(self) -> bool:
+        """Return whether no file has a fault."""
+        return not any(problem.severity is Severity.FAULT for file in self.files for problem in file.problems)
+
+    def to_dict(self) -> dict[str, object]:
+        """Return the report in the shape that the command line prints."""
+        return {
+            "files": [file.to_dict() for file in self.files],
+            "loaded": self.loaded,
+            "version": self.version,
+        }
+
+
+def check_files(store: Store | None, actor: Actor, paths: Sequence[Path]) -> DoorReport:
+    """Check files against each other and against what a store holds (None: nothing). Raises CallError."""
+    require(actor, Action.CHECK)
+    return _dry(store, actor, _checked(store, actor, paths))
+
+
+def load(database: Path, actor: Actor, paths: Sequence[Path], *, reason: str | None = None) -> DoorReport:
+    """Check files and publish them all, or none if any has a fault; a missing store is made only when needed.
+
+    Raises CallError, NotAllowed and what open_store and publish raise.
+    """
+    require(actor, Action.PUBLISH)
+    store = open_store(database) if database.exists() else None
+    checked = _checked(store, actor, paths)
+    if not checked.ok:
+        return _dry(store, actor, checked)
+    published = uploads.publish(store or open_store(database), actor, checked, reason=reason)
+    files = _told(checked.files, published.repeats)
+    return DoorReport(files=files, loaded=bool(published.batches), version=published.version)
+
+
+def _dry(store: Store | None, actor: Actor, checked: Checked) -> DoorReport:
+    if store is None:
+        return DoorReport(files=checked.files, loaded=False, version=0)
+    files = _told(checked.files, uploads.repeats(store, actor, checked))
+    return DoorReport(files=files, loaded=False, version=programme.version(store, actor))
+
+
+def _checked(store: Store | None, actor: Actor, paths: Sequence[Path]) -> Checked:
+    files = _expanded(paths)
+    limit_bytes = max_file_bytes()
+    sizes = [path.stat().st_size for path in files]
+    known = empty_collection() if store is None else programme.collection(store, actor)
+    within = [(_name(path, files), _read(path)) for path, size in zip(files, sizes, strict=True) if size <= limit_bytes]
+    beyond = [
+        _too_large(_name(path, files), size, limit_bytes)
+        for path, size in zip(files, sizes, strict=True)
+        if size > limit_bytes
+    ]
+    return Checked(files=(*(check(within, known).files if within else ()), *beyond))
+
+
+def _expanded(paths: Sequence[Path]) -> list[Path]:
+    files: dict[Path, Path] = {}
+    for path in paths:
+        for file in files_in(path) if path.is_dir() else [path]:
+            if not file.is_file():
+                raise CallError(f"There is no file {file}. Check the name and the folder.")
+            files.setdefault(file.resolve(), file)
+    return list(files.values())
+
+
+def _name(path: Path, files: Sequence[Path]) -> str:
+    """A file's bare name, or its path where two files of the call share the name."""
+    return path.name if sum(other.name == path.name for other in files) == 1 else str(path)
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError:
+        raise CallError(f"The file {path} cannot be read. Check that you may open it.") from None
+
+
+def _too_large(name: str, size_bytes: int, limit_bytes: int) -> CheckedFile:
+    mb = 1024 * 1024
+    problem = Problem(
+        row=None,
+        column=None,
+        found=f"{size_bytes / mb:,.0f} MB",
+        code="file_too_large",
+        why=f"The file must not be larger than {limit_bytes / mb:,.0f} MB.",
+        how_to_fix="Load it in parts, or raise the setting OUTCOMES_MAX_FILE_MB.",
+    )
+    return CheckedFile(
+        name=name, kind=None, sha256="", byte_size=size_bytes, row_count=0, rows=None, problems=(problem,)
+    )
+
+
+def _told(files: Sequence[CheckedFile], found: Sequence[uploads.Repeat]) -> tuple[CheckedFile, ...]:
+    """Add to each file that is a repeat a word about when it was loaded."""
+    by_name = {repeat.name: _exact_repeat(repeat) for repeat in found}
+    return tuple(
+        replace(file, problems=(*file.problems, by_name[file.name])) if file.name in by_name else file for file in files
+    )
+
+
+def _exact_repeat(repeat: uploads.Repeat) -> Problem:
+    day = f"{repeat.published_at.day} {repeat.published_at:%B %Y}"
+    return Problem(
+        row=None,
+        column=None,
+        found=None,
+        code="exact_repeat",
+        why=f"You loaded this same file on {day} (version {repeat.version}). Nothing would change.",
+        how_to_fix="Nothing to do.",
+        severity=Severity.FIXED,
+    )

@@ -1,0 +1,33 @@
+"""Folders of CSV files, read and written."""
+
+from __future__ import annotations
+
+import os
+import uuid
+from collections.abc import Mapping
+from pathlib import Path
+
+from queries.errors import CallError
+
+
+def files_in(folder: Path) -> list[Path]:
+    """Return a folder's CSV files by name, those of its sub-folders and hidden ones apart. Raises CallError."""
+    try:
+        found = [path for path in folder.iterdir() if path.suffix.lower() == ".csv" and not path.name.startswith(".")]
+    except OSError:
+        raise CallError(f"The folder {folder} cannot be read. Check that you may open it.") from None
+    if not found:
+        raise CallError(f"There are no CSV files in {folder}. Give a folder that holds them, or the files themselves.")
+    return sorted(found)
+
+
+def write_files(folder: Path, files: Mapping[str, str]) -> None:
+    """Write texts by file name as UTF-8, each whole or not at all, making the folder. Raises CallError."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, text in files.items():
+            beside = folder / f".{name}-{uuid.uuid4().hex}"
+            beside.write_bytes(text.encode("utf-8"))
+            os.replace(beside, folder / name)
+    except OSError:
+        raise CallError(f"The folder {folder} cannot be written. Choose another one.") from None

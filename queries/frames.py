@@ -1,0 +1,20 @@
+"""From DuckDB's Arrow tables to the frames of a Collection."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pyarrow as pa
+
+
+def frame(table: pa.Table) -> pd.DataFrame:
+    """Return text as str or None, dates as datetime64, numbers as float64 with NaN for null, `line` as int32."""
+    return pd.DataFrame({name: _series(table.column(name)) for name in table.column_names})
+
+
+def _series(column: pa.ChunkedArray) -> pd.Series:
+    if pa.types.is_date(column.type):
+        return pd.Series(column.cast(pa.timestamp("s")).to_numpy())
+    if pa.types.is_string(column.type):
+        # without the dtype pandas makes its own string type of it, with NaN where we promise None
+        return pd.Series(column.to_numpy(), dtype=object)
+    return pd.Series(column.to_numpy())

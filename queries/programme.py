@@ -1,0 +1,181 @@
+"""What a programme's store holds, as at its latest or any earlier version."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from evaluation.domain.actor import Actor
+from evaluation.domain.collection import Collection
+from evaluation.intake import contract
+from queries.access import Action, require
+from queries.errors import UnknownVersion
+from queries.frames import frame
+from queries.statements import statement
+from queries.store import Store
+
+#: Where a number came from, not what it says: left out of the fingerprint.
+PROVENANCE = frozenset({"batch", "line"})
+
+_CURRENT_ROWS = {
+    "projects": "rows/projects",
+    "outcomes": "rows/outcomes",
+    "sites": "rows/sites",
+    "sources": "rows/sources",
+    "returns": "rows/returns",
+    "delivery": "rows/delivery",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Batch:
+    """One published file. received_at is in UTC; version is the one it was published with."""
+
+    batch: str
+    sequence: int
+    version: int
+    kind: str
+    file_name: str
+    sha256: str
+    byte_size: int
+    row_count: int
+    actor: str
+    received_at: datetime
+    reason: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Act:
+    """One entry of the audit log. happened_at is in UTC; detail is JSON; version is the store's afterwards."""
+
+    sequence: int
+    happened_at: datetime
+    actor: str
+    action: str
+    detail: str
+    version: int
+
+
+def version(store: Store, actor: Actor) -> int:
+    """Return the latest published version; 0 for an empty store."""
+    require(actor, Action.READ)
+    with store.cursor() as cursor:
+        return latest_version(cursor)
+
+
+def published_at(store: Store, actor: Actor, version: int) -> datetime:
+    """Return when a version was published, in UTC. Raises UnknownVersion."""
+    require(actor, Action.READ)
+    with store.cursor() as cursor:
+        return _publication(cursor, version)
+
+
+def collection(store: Store, actor: Actor, *, as_at: int | None = None) -> Collection:
+    """Return the current rows of every kind, as at a version (the latest by default).
+
+    One row a key: of the rows published on or before that version, the one of the latest batch. Frames are sorted by
+    key, so that nothing depends on the order of loading. Version 0 is empty. Raises UnknownVersion.
+    """
+    require(actor, Action.READ)
+    with store.cursor() as cursor:
+        as_at = _known_version(cursor, as_at)
+        return Collection(**{kind: frame(current_rows(cursor, kind, as_at=as_at)) for kind in _CURRENT_ROWS})
+
+
+def fingerprint(store: Store, actor: Actor, *, as_at: int | None = None) -> str:
+    """Return the sha-256, in hexadecimal, over the content of the current rows as at a version.
+
+    Hashed as UTF-8 lines, one row each: kinds by name, rows by key, a row as compact JSON [kind, {column: value}] with
+    its columns by name. Only cells that hold something are written, so that a column added to the contract later does
+    not alter the fingerprint of what was there before. Numbers are in Python's shortest form that reads back the same,
+    always with a decimal point or exponent (-0 as 0.0); dates are ISO. Batch, line, file and time are left out.
+    Raises UnknownVersion.
+    """
+    require(actor, Action.READ)
+    digest = hashlib.sha256()
+    with store.cursor() as cursor:
+        as_at = _known_version(cursor, as_at)
+        for kind in sorted(_CURRENT_ROWS):
+            for line in _content_lines(kind, current_rows(cursor, kind, as_at=as_at)):
+                digest.update(line)
+    return digest.hexdigest()
+
+
+def history(store: Store, actor: Actor) -> tuple[Batch, ...]:
+    """Return every published file, newest first."""
+    require(actor, Action.READ)
+    return tuple(Batch(**row) for row in _rows(store, "programme/history"))
+
+
+def audit(store: Store, actor: Actor) -> tuple[Act, ...]:
+    """Return every act, newest first."""
+    require(actor, Action.READ)
+    return tuple(Act(**row) for row in _rows(store, "programme/audit"))
+
+
+def latest_version(cursor: duckdb.DuckDBPyConnection) -> int:
+    """Return the latest version within a transaction of the caller's."""
+    row = cursor.execute(statement("programme/version")).fetchone()
+    assert row is not None, "an aggregate without groups gives one row"
+    return row[0]
+
+
+def current_rows(cursor: duckdb.DuckDBPyConnection, kind: str, *, as_at: int) -> pa.Table:
+    """Return batch, line and the contract's columns of one kind, one row a key, sorted by key."""
+    return cursor.execute(statement(_CURRENT_ROWS[kind]), {"as_at": as_at}).to_arrow_table()
+
+
+def content_columns(kind: str) -> list[str]:
+    """Return the columns of a kind that say something, in the contract's order."""
+    return [name for name in contract.arrow_schema(kind).names if name not in PROVENANCE]
+
+
+def _known_version(cursor: duckdb.DuckDBPyConnection, as_at: int | None) -> int:
+    if as_at is None:
+        return latest_version(cursor)
+    if as_at != 0:
+        _publication(cursor, as_at)
+    return as_at
+
+
+def _publication(cursor: duckdb.DuckDBPyConnection, version: int) -> datetime:
+    row = cursor.execute(statement("programme/publication"), {"version": version}).fetchone()
+    if row is None:
+        raise UnknownVersion(f"There is no version {version}. The latest is {latest_version(cursor)}.")
+    return row[0].replace(tzinfo=UTC)
+
+
+def _rows(store: Store, name: str) -> list[dict[str, Any]]:
+    """Return a query's rows by column, times in UTC."""
+    with store.cursor() as cursor:
+        found = cursor.execute(statement(name))
+        columns = [column[0] for column in found.description or ()]
+        rows = found.fetchall()
+    return [
+        {
+            column: value.replace(tzinfo=UTC) if isinstance(value, datetime) else value
+            for column, value in zip(columns, row, strict=True)
+        }
+        for row in rows
+    ]
+
+
+def _content_lines(kind: str, rows: pa.Table) -> Iterator[bytes]:
+    columns = sorted(content_columns(kind))
+    for batch in rows.select(columns).to_batches(max_chunksize=10_000):
+        for row in batch.to_pylist():
+            cells = {name: _stable(value) for name, value in row.items() if value is not None}
+            yield json.dumps([kind, cells], ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode() + b"\n"
+
+
+def _stable(value: object) -> object:
+    if isinstance(value, float):
+        return value + 0.0  # -0.0 + 0.0 is 0.0
+    return value.isoformat() if isinstance(value, date) else value

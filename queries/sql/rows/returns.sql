@@ -1,0 +1,12 @@
+-- One row per site, outcome, period and phase: the latest published with or before version $as_at.
+select
+    batch, project, site, outcome, period_start, period_end, phase, numerator, denominator, mean, sd, n,
+    estimate, ci_low, ci_high, ci_level, note, source, not_comparable_because, numerator_mark, denominator_mark,
+    mean_mark, sd_mark, n_mark, estimate_mark, ci_low_mark, ci_high_mark, line
+from returns
+join batch as upload using (batch)
+where upload.version <= $as_at
+qualify row_number() over (
+    partition by project, site, outcome, period_start, period_end, phase order by upload.sequence desc
+) = 1
+order by project, site, outcome, period_start, period_end, phase

@@ -1,0 +1,9 @@
+-- One row per site of a project: the latest published with or before version $as_at.
+select
+    batch, project, site, name, role, parent, comparator, franchisee, country, region, latitude, longitude,
+    model, planned_start, actual_start, ended, status, line
+from sites
+join batch as upload using (batch)
+where upload.version <= $as_at
+qualify row_number() over (partition by project, site order by upload.sequence desc) = 1
+order by project, site

@@ -1,0 +1,3 @@
+-- One row per table of the store.
+select table_name
+from duckdb_tables()

@@ -1,0 +1,3 @@
+-- Adds one row: an act.
+insert into audit (sequence, happened_at, actor, action, detail, version)
+values ($sequence, $happened_at, $actor, $action, $detail, $version)

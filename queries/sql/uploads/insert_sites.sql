@@ -1,0 +1,3 @@
+-- Adds one row per row of the file (registered as "incoming").
+insert into sites by name
+select $batch as batch, * from incoming

@@ -1,0 +1,210 @@
+"""Publishing checked files: immutable batches, all of a call or none.
+
+Nothing is updated in place. A row whose key was published before supersedes it; both stay, and every past version can
+be seen again. A file is a repeat when the same bytes were published before and publishing them again would change no
+row in force; if later files have superseded some of its rows, loading it again is a change and is published.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import uuid
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import duckdb
+import pyarrow as pa
+
+from evaluation.domain.actor import Actor
+from evaluation.intake import contract
+from evaluation.intake.checking import Checked, CheckedFile
+from queries.access import Action, require
+from queries.errors import NothingSaved
+from queries.programme import content_columns, current_rows, latest_version
+from queries.statements import statement
+from queries.store import Store
+
+_LOG = logging.getLogger(__name__)
+
+_NOTHING_SAVED = "Nothing was saved: the store could not take the files. See that the disk has room, then load again."
+
+_INSERT_ROWS = {
+    "projects": "uploads/insert_projects",
+    "outcomes": "uploads/insert_outcomes",
+    "sites": "uploads/insert_sites",
+    "sources": "uploads/insert_sources",
+    "returns": "uploads/insert_returns",
+    "delivery": "uploads/insert_delivery",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Repeat:
+    """A file that changes nothing: its name now, and the version and time (UTC) at which its bytes were published."""
+
+    name: str
+    version: int
+    published_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Published:
+    """version: the store's after the call; batches: the ids of what was added; repeats: files already there."""
+
+    version: int
+    batches: tuple[str, ...]
+    repeats: tuple[Repeat, ...]
+
+    @property
+    def repeated(self) -> tuple[str, ...]:
+        """Return the names of the files that were already there."""
+        return tuple(repeat.name for repeat in self.repeats)
+
+
+def publish(store: Store, actor: Actor, checked: Checked, *, reason: str | None = None) -> Published:
+    """Publish checked files in one transaction; the version grows by one if anything is new, else stays.
+
+    Refuses files with faults (ValueError: the door reports them first). Raises NotAllowed, StoreReadOnly or
+    NothingSaved; after a failed commit the store is asked whether the batches are there, never guessed.
+    """
+    require(actor, Action.PUBLISH)
+    if not checked.ok:
+        raise ValueError("files with faults are never published")
+    files = {uuid.uuid4().hex: file for file in checked.files}
+    published = None
+    try:
+        with store.writing() as cursor:
+            published = _Publication(cursor, actor, reason).add(files)
+    except (duckdb.Error, OSError) as error:
+        _LOG.exception("publishing failed")
+        store.recover()
+        if published is None or not _all_stored(store, published.batches):
+            raise NothingSaved(
+                "Nothing was saved: the disk may be full. Make room and load the files again."
+            ) from error
+    return published
+
+
+def repeats(store: Store, actor: Actor, checked: Checked) -> tuple[Repeat, ...]:
+    """Return which of the files would change nothing if they were published now."""
+    require(actor, Action.CHECK)
+    with store.cursor() as cursor:
+        as_at = latest_version(cursor)
+        found = (_repeat(cursor, file, as_at=as_at) for file in checked.files if file.rows is not None)
+        return tuple(repeat for repeat in found if repeat)
+
+
+class _Publication:
+    """One call's rows of the ledger, written inside the caller's transaction."""
+
+    def __init__(self, cursor: duckdb.DuckDBPyConnection, actor: Actor, reason: str | None) -> None:
+        self._cursor = cursor
+        self._actor = actor
+        self._reason = reason
+        self._now = datetime.now(UTC).replace(tzinfo=None)
+        self._before = latest_version(cursor)
+
+    def add(self, files: Mapping[str, CheckedFile]) -> Published:
+        """Add what is new of the files, given by batch id in the order in which they take effect."""
+        version = self._before + 1
+        batches: list[str] = []
+        found: list[Repeat] = []
+        for batch, file in files.items():
+            repeat = _repeat(self._cursor, file, as_at=version)
+            if repeat:
+                found.append(repeat)
+            else:
+                self._add_file(batch, file, version)
+                batches.append(batch)
+        if batches:
+            self._add_version(version, batches)
+        return Published(version=version if batches else self._before, batches=tuple(batches), repeats=tuple(found))
+
+    def _add_file(self, batch: str, file: CheckedFile, version: int) -> None:
+        kind, rows = _content(file)
+        self._run("uploads/insert_batch", self._batch_values(batch, file, kind, version))
+        with _registered(self._cursor, incoming=rows):
+            self._run(_INSERT_ROWS[kind], {"batch": batch})
+
+    def _batch_values(self, batch: str, file: CheckedFile, kind: str, version: int) -> dict[str, object]:
+        return {
+            "batch": batch,
+            "sequence": self._last_sequences()[0] + 1,
+            "version": version,
+            "kind": kind,
+            "file_name": file.name,
+            "sha256": file.sha256,
+            "byte_size": file.byte_size,
+            "row_count": file.row_count,
+            "actor": self._actor.name,
+            "received_at": self._now,
+            "reason": self._reason,
+        }
+
+    def _add_version(self, version: int, batches: list[str]) -> None:
+        common = {"version": version, "actor": self._actor.name}
+        self._run("uploads/insert_publication", common | {"published_at": self._now, "reason": self._reason})
+        detail = json.dumps({"batches": batches, "reason": self._reason}, ensure_ascii=False)
+        entry = {
+            "sequence": self._last_sequences()[1] + 1,
+            "happened_at": self._now,
+            "action": "publish",
+            "detail": detail,
+        }
+        self._run("uploads/insert_audit", common | entry)
+
+    def _last_sequences(self) -> tuple[int, int]:
+        row = self._run("uploads/last_sequences", {}).fetchone()
+        assert row is not None, "an aggregate without groups gives one row"
+        return row[0], row[1]
+
+    def _run(self, name: str, values: dict[str, object]) -> duckdb.DuckDBPyConnection:
+        return self._cursor.execute(statement(name), values)
+
+
+def _repeat(cursor: duckdb.DuckDBPyConnection, file: CheckedFile, *, as_at: int) -> Repeat | None:
+    kind, rows = _content(file)
+    row = cursor.execute(statement("uploads/same_bytes"), {"kind": kind, "sha256": file.sha256}).fetchone()
+    if row is None or _rows_that_differ(cursor, kind, rows, as_at=as_at):
+        return None
+    return Repeat(name=file.name, version=row[0], published_at=row[1].replace(tzinfo=UTC))
+
+
+def _rows_that_differ(cursor: duckdb.DuckDBPyConnection, kind: str, rows: pa.Table, *, as_at: int) -> int:
+    columns = content_columns(kind)
+    present = current_rows(cursor, kind, as_at=as_at).select(columns)
+    with _registered(cursor, incoming=rows.select(columns), present=present):
+        row = cursor.execute(statement("uploads/rows_that_differ")).fetchone()
+    assert row is not None, "a count gives one row"
+    return row[0]
+
+
+def _content(file: CheckedFile) -> tuple[str, pa.Table]:
+    if file.kind is None or file.rows is None:
+        raise ValueError(f"{file.name} was not read, so it cannot be published")
+    if file.rows.schema != contract.arrow_schema(file.kind):
+        raise ValueError(f"{file.name} does not have the contract's columns")
+    return file.kind, file.rows
+
+
+def _all_stored(store: Store, batches: tuple[str, ...]) -> bool:
+    with store.cursor() as cursor:
+        return all(
+            cursor.execute(statement("uploads/batch_exists"), {"batch": batch}).fetchone() == (True,)
+            for batch in batches
+        )
+
+
+@contextmanager
+def _registered(cursor: duckdb.DuckDBPyConnection, **tables: pa.Table) -> Iterator[None]:
+    """Let SQL see Arrow tables by name, on this cursor only."""
+    for name, table in tables.items():
+        cursor.register(name, table)
+    try:
+        yield
+    finally:
+        for name in tables:
+            cursor.unregister(name)

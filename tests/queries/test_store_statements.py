@@ -1,0 +1,121 @@
+"""Every SQL file against an empty store of the real schema: its grain, its parameters, its result, its one owner."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+
+import duckdb
+import pyarrow as pa
+import pytest
+
+from evaluation.intake.contract import KINDS, arrow_schema
+from queries.settings import ROOT
+from queries.statements import SQL_FOLDER, statement
+from queries.store import Store
+
+_BATCH = {
+    "batch": "VARCHAR",
+    "sequence": "BIGINT",
+    "version": "BIGINT",
+    "kind": "VARCHAR",
+    "file_name": "VARCHAR",
+    "sha256": "VARCHAR",
+    "byte_size": "BIGINT",
+    "row_count": "BIGINT",
+    "actor": "VARCHAR",
+    "received_at": "TIMESTAMP",
+    "reason": "VARCHAR",
+}
+_AUDIT = {
+    "sequence": "BIGINT",
+    "happened_at": "TIMESTAMP",
+    "actor": "VARCHAR",
+    "action": "VARCHAR",
+    "detail": "VARCHAR",
+    "version": "BIGINT",
+}
+_PUBLICATION = {"version": "BIGINT", "published_at": "TIMESTAMP", "actor": "VARCHAR", "reason": "VARCHAR"}
+_MIGRATION = {"number": "INTEGER", "name": "VARCHAR", "sha256": "VARCHAR", "applied_at": "TIMESTAMP"}
+_ADDED = {"Count": "BIGINT"}
+
+
+def _columns_of(kind: str) -> dict[str, str]:
+    types = {pa.float64(): "DOUBLE", pa.date32(): "DATE", pa.string(): "VARCHAR", pa.int32(): "INTEGER"}
+    return {"batch": "VARCHAR"} | {field.name: types[field.type] for field in arrow_schema(kind)}
+
+
+#: Per file: its parameters by the type they take, and its result's columns by type.
+CONTRACTS: dict[str, tuple[dict[str, str], dict[str, str]]] = {
+    "schema/file": ({}, {"path": "VARCHAR"}),
+    "schema/tables": ({}, {"table_name": "VARCHAR"}),
+    "schema/migrations": ({}, {"number": "INTEGER", "sha256": "VARCHAR"}),
+    "schema/record_migration": (_MIGRATION, _ADDED),
+    "programme/version": ({}, {"version": "BIGINT"}),
+    "programme/publication": ({"version": "BIGINT"}, {"published_at": "TIMESTAMP"}),
+    "programme/history": ({}, _BATCH),
+    "programme/audit": ({}, _AUDIT),
+    "uploads/insert_publication": (_PUBLICATION, _ADDED),
+    "uploads/insert_batch": (_BATCH, _ADDED),
+    "uploads/insert_audit": (_AUDIT, _ADDED),
+    "uploads/last_sequences": ({}, {"batch_sequence": "BIGINT", "audit_sequence": "BIGINT"}),
+    "uploads/same_bytes": (
+        {"kind": "VARCHAR", "sha256": "VARCHAR"},
+        {"version": "BIGINT", "received_at": "TIMESTAMP"},
+    ),
+    "uploads/rows_that_differ": ({}, {"differing": "BIGINT"}),
+    "uploads/batch_exists": ({"batch": "VARCHAR"}, {"stored": "BOOLEAN"}),
+    **{f"uploads/insert_{kind}": ({"batch": "VARCHAR"}, _ADDED) for kind in KINDS},
+    **{f"rows/{kind}": ({"as_at": "BIGINT"}, _columns_of(kind)) for kind in KINDS},
+}
+
+_VALUES = {"BIGINT": 1, "INTEGER": 1, "VARCHAR": "x", "TIMESTAMP": datetime.now(UTC).replace(tzinfo=None)}
+
+
+def test_every_file_has_a_contract() -> None:
+    files = {path.relative_to(SQL_FOLDER).with_suffix("").as_posix() for path in SQL_FOLDER.rglob("*.sql")}
+    assert files == set(CONTRACTS)
+
+
+@pytest.mark.parametrize("name", CONTRACTS)
+def test_the_first_line_is_the_grain(name: str) -> None:
+    assert re.match(r"-- (One row|Adds one row)\b.+\.\n(?!--)", statement(name))
+
+
+@pytest.mark.parametrize("name", CONTRACTS)
+def test_parameters_and_result(store: Store, name: str) -> None:
+    parameters, columns = CONTRACTS[name]
+    (prepared,) = duckdb.extract_statements(statement(name))
+    assert prepared.named_parameters == set(parameters)
+    kind = name.removeprefix("uploads/insert_")
+    incoming = arrow_schema(kind if kind in KINDS else "projects").empty_table()
+    with store.cursor() as cursor:
+        cursor.register("incoming", incoming)
+        cursor.register("present", incoming)
+        cursor.execute(statement(name), {each: _VALUES[type_] for each, type_ in parameters.items()})
+        assert {column[0]: str(column[1]) for column in cursor.description or ()} == columns
+
+
+def test_every_file_is_named_in_one_place() -> None:
+    code = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "queries").glob("*.py"))
+    assert {name: code.count(f'"{name}"') for name in CONTRACTS} == dict.fromkeys(CONTRACTS, 1)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_row_tables_hold_the_contract(store: Store, kind: str) -> None:
+    with store.cursor() as cursor:
+        found = cursor.execute(
+            "select column_name, data_type from duckdb_columns() where table_name = $kind order by column_index",
+            {"kind": kind},
+        ).fetchall()
+    assert dict(found) == _columns_of(kind)
+
+
+def test_the_schema_keeps_to_what_a_lake_can_hold(store: Store) -> None:
+    """No keys, checks, enums, sequences or indexes: the same SQL must run on a lake of files later."""
+    with store.cursor() as cursor:
+        kinds = cursor.execute("select distinct constraint_type from duckdb_constraints()").fetchall()
+        assert kinds == [("NOT NULL",)]
+        for catalogue in ("duckdb_sequences()", "duckdb_indexes()"):
+            assert cursor.execute(f"select count(*) from {catalogue}").fetchone() == (0,)
+        assert cursor.execute("select count(*) from duckdb_columns() where data_type like 'ENUM%'").fetchone() == (0,)
