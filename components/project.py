@@ -61,7 +61,9 @@ def _table(view: ProjectView, query: dict[str, str]) -> None:
         for row in view.sites
     ]
     html.table(
-        ("Site", "Started", "Effect", "Kept", "Verdict"), rows, caption="Sites by name. Choose one to see it alone."
+        ("Site", "Started", view.effect_name, "Kept", "Verdict"),
+        rows,
+        caption="Sites by name. Choose one to see it alone.",
     )
     html.lines(tuple(line for line in (view.tally, view.false_alarms) if line), quiet=True)
 

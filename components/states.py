@@ -14,8 +14,8 @@ _LOG = logging.getLogger("outcomes_kept")
 
 def empty(title: str, steps: tuple[str, ...], *, commands: tuple[str, ...] = ()) -> None:
     """Show that there is nothing yet, what to do, and the commands that do it."""
-    with st.container(border=True):
-        st.subheader(title, anchor=False)
+    with st.container(border=True, key="ok-state"):
+        st.title(title, anchor=False)
         for step in steps:
             st.text(step)
         if commands:

@@ -15,7 +15,7 @@ _CSS = """
 [data-testid="stApp"] { border-top: 4px solid #DD0031; }
 [data-testid="stMainBlockContainer"] { max-width: 1180px; padding: 1.25rem 1.5rem 4rem; }
 [data-testid="stMainBlockContainer"] h1 { font-size: 1.85rem; line-height: 1.25; font-weight: 600; max-width: 34em;
-  padding: .5rem 0 .25rem; text-wrap: pretty; }
+  padding: .5rem 0 .5rem; text-wrap: pretty; }
 [data-testid="stMainBlockContainer"] h2 { font-size: 1.3rem; font-weight: 600; padding: 1.25rem 0 .25rem; }
 [data-testid="stMainBlockContainer"] h3 { font-size: 1.1rem; font-weight: 600; padding: .25rem 0; }
 .ok-brand { font-weight: 700; font-size: 1.15rem; color: var(--ok-text); white-space: nowrap; }
@@ -61,7 +61,7 @@ _CSS = """
 [class*="st-key-card-"] [data-testid="stPageLink"] p { font-size: 1.25rem; font-weight: 700; color: var(--ok-link);
   text-decoration: underline; text-underline-offset: .18em; text-decoration-thickness: 1px; }
 [class*="st-key-card-"] [data-testid="stPageLink"] a { padding-left: 0; }
-.st-key-site-panel { background: var(--ok-card); }
+.st-key-site-panel, .st-key-ok-state { background: var(--ok-card); }
 .ok-foot { color: var(--ok-quiet); font-size: .9rem; border-top: 1px solid var(--ok-line); padding-top: .6rem; }
 .ok-key { display: flex; flex-wrap: wrap; gap: .4rem 1.2rem; color: var(--ok-quiet); font-size: .9rem; }
 .ok-key span { display: inline-flex; align-items: center; gap: .4em; }

@@ -20,6 +20,10 @@ _MEASURE_NAMES = {
 }
 
 
+#: From so many times on, a ratio is said as "times" and no longer as a percentage.
+_TIMES_FROM = 2
+
+
 @dataclass(frozen=True, kw_only=True)
 class NaturalEffect:
     """An effect as a publication prints it; low and high are None where no range is known."""
@@ -53,17 +57,51 @@ def natural_effect(
 
 def technical(effect: NaturalEffect, *, measure: str) -> str:
     """Return "odds ratio 0.79 (0.63 to 1.01)"."""
-    name = measure_name(measure)
+    return f"{measure_name(measure)} {figures(effect)}"
+
+
+def figures(effect: NaturalEffect) -> str:
+    """Return "0.79 (0.63 to 1.01)"."""
     if effect.low is None or effect.high is None:
-        return f"{name} {decimal(effect.value)} (no range published)"
-    return f"{name} {with_range(effect.value, effect.low, effect.high)}"
+        return f"{decimal(effect.value)} (no range published)"
+    return with_range(effect.value, effect.low, effect.high)
+
+
+def change_with_range(effect: NaturalEffect, *, measure: str) -> str:
+    """Return "about 21% lower odds (37% lower to 1% higher)"."""
+    said = change_in_words(effect, measure=measure)
+    if effect.low is None or effect.high is None:
+        return f"{said} (no range published)"
+    if measure in RATIO_MEASURES and effect.value >= _TIMES_FROM:
+        return f"{said} ({decimal(effect.low)} to {decimal(effect.high)} times)"
+    ends = sorted((effect.low, effect.high), key=lambda end: abs(end - _nothing(measure)))
+    (near, near_side), (far, far_side) = (_size_and_side(end, measure=measure) for end in ends)
+    if near_side == far_side or not near_side:
+        return f"{said} ({near} to {far} {far_side})"
+    (low, low_side), (high, high_side) = (_size_and_side(end, measure=measure) for end in (effect.low, effect.high))
+    return f"{said} ({low} {low_side} to {high} {high_side})"
+
+
+def _nothing(measure: str) -> float:
+    return 1.0 if measure in RATIO_MEASURES else 0.0
+
+
+def _size_and_side(value: float, *, measure: str) -> tuple[str, str]:
+    """Return how far a figure is from no change, and on which side; no side where it rounds to none."""
+    change = value - _nothing(measure)
+    side = _higher(change)
+    if measure in RATIO_MEASURES:
+        size = round(abs(change) * 100)
+        return f"{size:,}%", side if size else ""
+    scaled = abs(change) * (100 if measure == Measure.RISK_DIFFERENCE else 1)
+    return decimal(scaled), side if round(scaled, 2) else ""
 
 
 def change_in_words(effect: NaturalEffect, *, measure: str) -> str:
     """Return "about 21% lower odds" or "about 20.3 lower on average"."""
     thing = _MEASURE_NAMES[Measure(measure)][1]
     if measure in RATIO_MEASURES:
-        if effect.value >= 2:
+        if effect.value >= _TIMES_FROM:
             return f"about {decimal(effect.value)} times the {thing}"
         change = round((effect.value - 1) * 100)
         return f"no change in {thing}" if change == 0 else f"about {abs(change)}% {_higher(change)} {thing}"

@@ -8,7 +8,7 @@ from evaluation.analysis.result_types import OutcomeResult, ProjectInfo, Results
 from evaluation.domain.vocabulary import VerdictCode
 from evaluation.views import wording
 from evaluation.views.axis import Axis, Span, share_axis
-from evaluation.views.effect_words import change_in_words, natural_effect, technical
+from evaluation.views.effect_words import change_with_range, natural_effect
 from evaluation.views.marks import VerdictMark, mark_of
 
 #: So many figures of new sites are named in a row; the rest stand on the project's page.
@@ -113,14 +113,14 @@ def own_units(result: OutcomeResult) -> str | None:
     effect = natural_effect(
         pooled.estimate, pooled.ci_low, pooled.ci_high, measure=result.measure, better=result.better
     )
-    return f"At the new sites: {change_in_words(effect, measure=result.measure)}"
+    return f"At the new sites: {change_with_range(effect, measure=result.measure)}"
 
 
 def published_figures(result: OutcomeResult) -> tuple[str, ...]:
     """Return what stands side by side where nothing may be compared: the original, then new sites, each in words."""
-    lines = [f"The original, {_figure(site, result)}" for site in result.origin.sites if site.estimate is not None]
+    lines = [f"Original: {_figure(site, result)}" for site in result.origin.sites if site.estimate is not None]
     shown = [site for site in result.sites if site.estimate is not None]
-    lines += [f"New, {_figure(site, result)}" for site in shown[:_MOST_FIGURES]]
+    lines += [f"New: {_figure(site, result)}" for site in shown[:_MOST_FIGURES]]
     if len(shown) > _MOST_FIGURES:
         lines.append(f"And {len(shown) - _MOST_FIGURES} more")
     return tuple(lines)
@@ -130,7 +130,7 @@ def _figure(site: SiteResult, result: OutcomeResult) -> str:
     turned = {"measure": result.measure, "better": result.better}
     effect = natural_effect(site.estimate or 0.0, site.ci_low, site.ci_high, **turned)
     reason = f". Not compared: {site.not_comparable_because}" if site.not_comparable_because else ""
-    return f"{site.name}: {technical(effect, measure=result.measure)}{reason}".rstrip(".")
+    return f"{site.name}, {change_with_range(effect, measure=result.measure)}{reason}".rstrip(".")
 
 
 def share_strip(name: str, result: OutcomeResult, mark: VerdictMark) -> ShareStrip | None:

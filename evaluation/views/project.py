@@ -11,7 +11,8 @@ from evaluation.views import wording
 from evaluation.views.axis import Axis, Span, plain_axis, ratio_axis, share_axis
 from evaluation.views.effect_words import (
     NaturalEffect,
-    change_in_words,
+    change_with_range,
+    figures,
     measure_name,
     natural,
     natural_effect,
@@ -102,6 +103,7 @@ class ProjectView:
     scales: tuple[Scale, ...]
     forest: Forest | None
     sites: tuple[SiteRow, ...]
+    effect_name: str
     tally: str | None
     false_alarms: str | None
     outcomes: tuple[OutcomeChoice, ...]
@@ -139,6 +141,7 @@ def build(
         scales=scales,
         forest=_forest(info.name, result, chosen),
         sites=rows,
+        effect_name=measure_name(result.measure).capitalize(),
         tally=wording.site_tally(marks),
         false_alarms=wording.false_alarms(sum(mark.tone is not Tone.NO_DATA for mark in marks)),
         outcomes=tuple(_choice(results, project, code) for code in info.outcomes),
@@ -177,7 +180,7 @@ def _lines(result: OutcomeResult) -> tuple[str, ...]:
             pooled.estimate, pooled.ci_low, pooled.ci_high, measure=result.measure, better=result.better
         )
         people = people_in_words(result, effect)
-        change = f"At the new sites: {change_in_words(effect, measure=result.measure)}"
+        change = f"At the new sites: {change_with_range(effect, measure=result.measure)}"
         lines.append(f"{change}, {people}" if people else change)
     lines += [
         wording.benefit_line(result.benefit),
@@ -186,6 +189,7 @@ def _lines(result: OutcomeResult) -> tuple[str, ...]:
         wording.differ_sentence(pooled),
         wording.certainty_line(result),
         wording.reporting_line(result.reporting),
+        wording.silent_sentence(result.reporting),
     ]
     return tuple(line.rstrip(".") for line in lines if line)
 
@@ -301,7 +305,7 @@ def _kept(site: SiteResult) -> str:
 
 def _site_row(site: SiteResult, result: OutcomeResult) -> SiteRow:
     started = site.actual_start or site.planned_start
-    effect = technical(_natural_of(site, result), measure=result.measure) if site.estimate is not None else ""
+    effect = figures(_natural_of(site, result)) if site.estimate is not None else ""
     kept = ""
     if site.retention is not None:
         kept = percent(site.retention)

@@ -16,6 +16,8 @@ LEAST_SITES_FOR_AVERAGE = 3
 LEAST_SITES_FOR_NUMBERS = 10
 LEAST_SITES_FOR_LEAN_NUMBER = 5
 _LIKELY, _UNLIKELY = 0.8, 0.2
+#: So many silent sites are named; a longer list would hide the rest of the page.
+_MOST_NAMED = 6
 
 _CERTAINTY_WORDS = {
     Certainty.HIGH: "high",
@@ -229,6 +231,14 @@ def _and(parts: Sequence[str]) -> str:
 def reporting_line(reporting: Reporting) -> str:
     """Return "Sites reporting: 41 of 47"."""
     return f"Sites reporting: {reporting.reporting:,} of {reporting.due:,}"
+
+
+def silent_sentence(reporting: Reporting) -> str | None:
+    """Return who has given nothing that can be used, by name; None where everyone has."""
+    if not reporting.silent:
+        return None
+    named, more = reporting.silent[:_MOST_NAMED], len(reporting.silent) - _MOST_NAMED
+    return f"Nothing that can be used from {', '.join(named)}" + (f" and {more} more" if more > 0 else "")
 
 
 def next_site_sentence(retention: RetentionResult, k: int, agreed_line: float) -> str | None:
