@@ -11,7 +11,10 @@ _CSS = """
   --ok-line: light-dark(#D8DDE0, #3C4750); --ok-card: light-dark(#FFFFFF, #1B232A);
   --ok-wash: light-dark(#F6F5F3, #12181D); --ok-link: light-dark(#005078, #7DB9F2);
 }
-[data-testid="stHeader"] { background: transparent; }
+/* Streamlit's bar lies over ours: let clicks through to everything but its own buttons. */
+[data-testid="stHeader"] { background: transparent; pointer-events: none; }
+[data-testid="stHeader"] * { pointer-events: none; }
+[data-testid="stHeader"] button, [data-testid="stHeader"] button * { pointer-events: auto; }
 [data-testid="stApp"] { border-top: 4px solid #DD0031; }
 [data-testid="stMainBlockContainer"] { max-width: 1180px; padding: 1.25rem 1.5rem 4rem; }
 [data-testid="stMainBlockContainer"] h1 { font-size: 1.85rem; line-height: 1.25; font-weight: 600; max-width: 34em;

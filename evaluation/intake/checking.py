@@ -1,0 +1,120 @@
+"""The door's one question: is every row of these files fit to load, and if not, what exactly is wrong?"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+import pyarrow as pa
+
+from evaluation.domain.collection import Collection
+from evaluation.domain.problem import Problem, Severity
+from evaluation.intake.contract import KINDS, arrow_schema
+from evaluation.intake.reading import TextTable, read
+from evaluation.intake.report import Report
+from evaluation.intake.rules import RULES
+from evaluation.intake.subject import Subject
+from evaluation.intake.typed import TypedTable, type_cells
+from evaluation.intake.world import build
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckedFile:
+    """What was found in one file.
+
+    rows: the typed rows in arrow_schema(kind), in the file's order; None where the file has any fault.
+    row_count: data rows read, blank rows apart, whether or not they are sound.
+    """
+
+    name: str
+    kind: str | None
+    sha256: str
+    byte_size: int
+    row_count: int
+    rows: pa.Table | None
+    problems: tuple[Problem, ...]
+
+    @property
+    def ok(self) -> bool:
+        """Return whether the file has no fault; questions and told fixes do not count."""
+        return not any(problem.severity is Severity.FAULT for problem in self.problems)
+
+    def to_dict(self) -> dict[str, object]:
+        """Return the file's part of what the command line prints."""
+        problems = [problem.to_dict() for problem in self.problems]
+        return {"file": self.name, "kind": self.kind, "rows": self.row_count, "problems": problems}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Checked:
+    """The files of one call, in the order given. Load them all or none."""
+
+    files: tuple[CheckedFile, ...]
+
+    @property
+    def ok(self) -> bool:
+        """Return whether no file has a fault."""
+        return all(file.ok for file in self.files)
+
+    def to_dict(self) -> dict[str, object]:
+        """Return {"files": [...]} as the command line prints it, before it adds what became of them."""
+        return {"files": [file.to_dict() for file in self.files]}
+
+
+def empty_collection() -> Collection:
+    """Return a collection with no rows, in the contract's columns and with batch and line."""
+    return Collection(**{kind: _empty_frame(kind) for kind in KINDS})
+
+
+def _empty_frame(kind: str) -> pd.DataFrame:
+    frame = arrow_schema(kind).empty_table().to_pandas()
+    dates = [field.name for field in arrow_schema(kind) if pa.types.is_date(field.type)]
+    frame = frame.astype(dict.fromkeys(dates, "datetime64[s]"))
+    return frame.assign(batch=pd.Series(dtype="int64"))
+
+
+def check(files: Sequence[tuple[str, bytes]], known: Collection) -> Checked:
+    """Check (name, bytes) pairs against each other, in any order, and against what is published; nothing is stored.
+
+    Every fault of every row is found: a rule never stops another. Never raises for anything a file may hold.
+    """
+    tables = _read_each_once(files)
+    typed = {place: type_cells(table) for place, table in enumerate(tables) if table.kind is not None}
+    world = build(known, list(typed.values()))
+    for table in typed.values():
+        subject = Subject(table, world)
+        for rule in RULES:
+            if table.kind.name in rule.kinds:
+                rule.tell(subject)
+    return Checked(
+        files=tuple(_checked(name, data, tables[place], typed.get(place)) for place, (name, data) in enumerate(files))
+    )
+
+
+def _read_each_once(files: Sequence[tuple[str, bytes]]) -> list[TextTable]:
+    """Return each file as text; one that repeats another byte for byte is told of and not read again."""
+    tables: list[TextTable] = []
+    first: dict[bytes, str] = {}
+    for name, data in files:
+        if data and data in first:
+            report = Report()
+            report.add("repeated_file", other=first[data])
+            tables.append(TextTable(name=name, kind=None, report=report))
+        else:
+            first[data] = name
+            tables.append(read(name, data))
+    return tables
+
+
+def _checked(name: str, data: bytes, text: TextTable, typed: TypedTable | None) -> CheckedFile:
+    return CheckedFile(
+        name=name,
+        kind=text.kind,
+        sha256=hashlib.sha256(data).hexdigest(),
+        byte_size=len(data),
+        row_count=text.row_count,
+        rows=None if typed is None or text.report.has_fault else typed.to_arrow(),
+        problems=text.report.problems(text.headings),
+    )

@@ -1,0 +1,139 @@
+"""Bytes to a table of text: dialect and layout are settled here and said; no cell is interpreted."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from evaluation.domain.problem import Problem
+from evaluation.intake import layout
+from evaluation.intake.contract import Kind
+from evaluation.intake.decoding import decode
+from evaluation.intake.headings import ALL_HEADINGS, normal
+from evaluation.intake.records import LINE_LENGTH, Records, split
+from evaluation.intake.report import Report, counted
+
+_DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs"}
+#: Characters among which the delimiter shows itself.
+_EARLY = 100_000
+
+_NO_BREAK = re.compile("[\u00a0\u2007\u202f]")
+_ZERO_WIDTH = re.compile("[\u200b\ufeff]")
+_TRIMMED = " \t\n"
+
+
+@dataclass(frozen=True, kw_only=True)
+class TextTable:
+    """A file as text: every cell as written, but for spaces around it.
+
+    kind: the kind of file that the headings fit best, None where nothing is near.
+    headings: as read, in the file's order. mistyped: columns of ours that headings we do not know seem to mean.
+    columns: the contract's columns that the file has, one cell a row.
+    lines: each row's number in a spreadsheet. ragged: rows of another width, cell by heading, for their codes only.
+    row_count: data rows met, sound or not. report: what was met on the way.
+    """
+
+    name: str
+    kind: str | None
+    delimiter: str = ","
+    headings: tuple[str, ...] = ()
+    mistyped: frozenset[str] = frozenset()
+    columns: dict[str, list[str]] = field(default_factory=dict)
+    lines: list[int] = field(default_factory=list)
+    ragged: list[dict[str, str]] = field(default_factory=list)
+    row_count: int = 0
+    heading_line: int = 1
+    report: Report
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """Return what was met on the way, by row and column."""
+        return self.report.problems(self.headings)
+
+
+def read(name: str, data: bytes) -> TextTable:
+    """Return a file's bytes as a table of text. Never raises: what cannot be read is a problem of the table."""
+    report = Report()
+    decoded = decode(data)
+    for code, facts in decoded.told:
+        report.add(code, **facts)
+    if decoded.refused:
+        code, facts = decoded.refused
+        report.add(code, **facts)
+        return TextTable(name=name, kind=None, report=report)
+    text = _one_line_end(decoded.text, report)
+    delimiter = _delimiter(text)
+    records = _trimmed(split(_plain_spaces(text, delimiter, report), delimiter), report)
+    return _table(name, records, delimiter, report)
+
+
+def _one_line_end(text: str, report: Report) -> str:
+    if "\r" not in text:
+        return text
+    without_pairs = text.replace("\r\n", "\n")
+    kinds = (["CRLF"] if len(without_pairs) < len(text) else []) + (["lone CR"] if "\r" in without_pairs else [])
+    report.add("line_ends", what=" and ".join(kinds))
+    return without_pairs.replace("\r", "\n")
+
+
+def _delimiter(text: str) -> str:
+    """Return the delimiter under which some early line holds most of our headings; a comma where none does."""
+    early = [line for line in text[:_EARLY].split("\n") if line.strip()][: layout.SEARCHED_ROWS]
+
+    def known(delimiter: str) -> int:
+        rows = ({normal(cell.strip('" \t')) for cell in line.split(delimiter)} for line in early)
+        return max((len(ALL_HEADINGS & row) for row in rows), default=0)
+
+    return max(_DELIMITERS, key=known)
+
+
+def _plain_spaces(text: str, delimiter: str, report: Report) -> str:
+    """Return text with non-breaking spaces and inner tabs as spaces, without characters of no width."""
+    text, spaces = _NO_BREAK.subn(" ", text)
+    text, nothings = _ZERO_WIDTH.subn("", text)
+    if spaces + nothings:
+        report.add("stray_spaces", count=counted(spaces + nothings, "non-breaking or zero-width space"))
+    return text if delimiter == "\t" else text.replace("\t", " ")
+
+
+def _trimmed(records: Records, report: Report) -> Records:
+    changed = 0
+    rows = []
+    for row in records.rows:
+        trimmed = [cell.strip(_TRIMMED) for cell in row]
+        if trimmed != row:
+            changed += sum(old != new and new != "" for old, new in zip(row, trimmed, strict=True))
+        rows.append(trimmed)
+    if changed:
+        report.add("stray_spaces", count=f"spaces around {counted(changed, 'cell')}")
+    return Records(rows, records.numbers, records.broken)
+
+
+def _table(name: str, records: Records, delimiter: str, report: Report) -> TextTable:
+    for number, code, line in records.broken:
+        report.add(code, row=number, found=line, count=f"{len(line):,}", limit=f"{LINE_LENGTH:,}")
+    top = layout.find_headings(records, report)
+    if top is None:
+        return TextTable(name=name, kind=None, delimiter=delimiter, row_count=len(records.rows), report=report)
+    body = layout.find_rows(records, top, delimiter, report)
+    headings, mistyped = layout.name_columns(top, body.rows, report)
+    if delimiter != ",":
+        report.add("delimiter", what=_DELIMITERS[delimiter], count=len(headings))
+    return TextTable(
+        name=name,
+        kind=top.kind.name,
+        delimiter=delimiter,
+        headings=tuple(headings),
+        mistyped=mistyped,
+        columns=_columns(top.kind, headings, body.rows),
+        lines=body.numbers,
+        ragged=[dict(zip(headings, row, strict=False)) for row in body.ragged],
+        row_count=body.row_count,
+        heading_line=top.number,
+        report=report,
+    )
+
+
+def _columns(kind: Kind, headings: list[str], rows: list[list[str]]) -> dict[str, list[str]]:
+    places = {name: headings.index(name) for name in kind.names if name in headings}
+    return {name: [row[place] for row in rows] for name, place in places.items()}

@@ -1,0 +1,95 @@
+"""Collecting problems: all of them counted, a bounded number kept, each in the words registered for its code."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import Any
+
+from evaluation.domain.problem import Problem, Severity
+from evaluation.intake.codes import CODES
+
+#: Problems kept for one file; beyond them only the first few of each sort, and the number of the others.
+KEPT_PROBLEMS = 10_000
+KEPT_OF_A_SORT = 3
+FOUND_LENGTH = 80
+
+
+class Report:
+    """The problems of one file, in the order in which they were met."""
+
+    def __init__(self) -> None:
+        """Start with no problem."""
+        self._problems: list[Problem] = []
+        self._sorts: Counter[tuple[str, str | None]] = Counter()
+        self._more = 0
+
+    def add(
+        self, code: str, *, row: int | None = None, column: str | None = None, found: str | None = None, **facts: Any
+    ) -> None:
+        """Add one problem; `column` is also a fact its words may use."""
+        self._sorts[code, column] += 1
+        if len(self._problems) >= KEPT_PROBLEMS and self._sorts[code, column] > KEPT_OF_A_SORT:
+            self._more += 1
+            return
+        words = CODES[code]
+        facts = {"column": column, "row": row} | facts
+        self._problems.append(
+            Problem(
+                row=row,
+                column=column,
+                found=None if found is None else shortened(found),
+                code=code,
+                why=words.why.format(**facts),
+                how_to_fix=words.how_to_fix.format(**facts),
+                severity=words.severity,
+            )
+        )
+
+    @property
+    def has_fault(self) -> bool:
+        """Return whether anything met so far stops the load."""
+        return self._more > 0 or any(problem.severity is Severity.FAULT for problem in self._problems)
+
+    def problems(self, columns: Iterable[str] = ()) -> tuple[Problem, ...]:
+        """Return the problems by row, then in the order of `columns`; what concerns the whole file comes first."""
+        place = {name: index for index, name in enumerate(columns)}
+        ordered = sorted(self._problems, key=lambda one: (one.row or 0, place.get(one.column or "", -1)))
+        return tuple(ordered) if not self._more else (*ordered, _too_many(self._more))
+
+
+def _too_many(more: int) -> Problem:
+    words = CODES["too_many"]
+    why = words.why.format(more=f"{more:,}")
+    return Problem(row=None, column=None, found=None, code=words.name, why=why, how_to_fix=words.how_to_fix)
+
+
+def shortened(text: str) -> str:
+    """Return text cut to what a message may repeat, on one line, with a sign where a character cannot be seen."""
+    shown = "".join(map(_shown, text[:FOUND_LENGTH]))
+    return shown if len(text) <= FOUND_LENGTH else shown[:-1] + "\N{HORIZONTAL ELLIPSIS}"
+
+
+def _shown(letter: str) -> str:
+    if letter.isprintable():
+        return letter
+    return " " if letter.isspace() else "\N{REPLACEMENT CHARACTER}"
+
+
+def sentence(problem: Problem) -> str:
+    """Return a problem as one line that says where, what and how to mend it."""
+    places = [f"Row {problem.row}"] if problem.row is not None else []
+    places += [problem.column] if problem.column is not None else []
+    where = ", ".join(places)
+    return f"{where}: {problem.why} {problem.how_to_fix}" if where else f"{problem.why} {problem.how_to_fix}"
+
+
+def counted(count: int, thing: str) -> str:
+    """Return a count with its noun: "1 blank row", "1,204 blank rows"."""
+    return f"{count:,} {thing}" if count == 1 else f"{count:,} {thing}s"
+
+
+def listed(words: Iterable[str], joint: str = "and") -> str:
+    """Return words as a list in a sentence: "a, b and c"."""
+    *rest, last = list(words)
+    return f"{', '.join(rest)} {joint} {last}" if rest else last
