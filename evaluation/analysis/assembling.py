@@ -102,8 +102,9 @@ def _site_results(judged: Judged, outcome: dict) -> tuple[SiteResult, ...]:
     months = _months_to_follow_up(outcome)
     results: dict[str, SiteResult] = {}
     for place, row in enumerate(table.to_dict("records")):
-        usable = bool(row["usable"])
-        reason = verdicts.reason[place] if usable else row["reason"] or "not_comparable"
+        # The origin is what others are held against, and a comparator is no replication: neither has a verdict.
+        judged_alone = bool(row["usable"]) and row["role"] == Role.REPLICATION.value
+        reason = verdicts.reason[place] if judged_alone else _why_not_judged(row)
         results[row["site"]] = SiteResult(
             site=row["site"],
             name=row["name"],
@@ -116,12 +117,12 @@ def _site_results(judged: Judged, outcome: dict) -> tuple[SiteResult, ...]:
             se=_number(row["se"]),
             ci_low=_number(row["ci_low"]),
             ci_high=_number(row["ci_high"]),
-            retention=_number(kept.ratio[place]),
-            retention_low=_number(kept.low[place]),
-            retention_high=_number(kept.high[place]),
-            verdict=VerdictCode(verdicts.code[place]) if usable else VerdictCode.NO_DATA,
+            retention=_number(kept.ratio[place]) if judged_alone else None,
+            retention_low=_number(kept.low[place]) if judged_alone else None,
+            retention_high=_number(kept.high[place]) if judged_alone else None,
+            verdict=VerdictCode(verdicts.code[place]) if judged_alone else VerdictCode.NO_DATA,
             reason=reason,
-            benefit=verdicts.benefit[place] if usable else None,
+            benefit=verdicts.benefit[place] if judged_alone else None,
             not_comparable_because=_words(row["not_comparable_because"]),
             corrected=bool(row["corrected"]),
             published=bool(row["published"]),
@@ -131,6 +132,12 @@ def _site_results(judged: Judged, outcome: dict) -> tuple[SiteResult, ...]:
             exposed=_counts(row, "exposed"),
         )
     return _nested(results)
+
+
+def _why_not_judged(row: dict) -> str | None:
+    if row["usable"]:
+        return None if row["role"] == Role.ORIGIN.value else "not_a_replication"
+    return row["reason"] or "not_comparable"
 
 
 def _nested(results: dict[str, SiteResult]) -> tuple[SiteResult, ...]:

@@ -65,18 +65,14 @@ def _arm_totals(rows: pd.DataFrame) -> pd.DataFrame:
     rows = rows.assign(suppressed=(rows[marks] == "c").any(axis=1), known=rows[needed].isna().all(axis=1))
     by = [*KEY, "side", "arm"]
     known = rows[rows["known"]]
-    weighted = known.assign(
+    known = known.assign(
         total=known["n"] * known["mean"],
         squares=(known["n"] - 1) * known["sd"] ** 2 + known["n"] * known["mean"] ** 2,
     )
-    totals = weighted.groupby(by).agg(
-        rows=("known", "size"),
-        numerator=("numerator", lambda values: values.sum(min_count=1)),
-        denominator=("denominator", lambda values: values.sum(min_count=1)),
-        n=("n", lambda values: values.sum(min_count=1)),
-        total=("total", "sum"),
-        squares=("squares", lambda values: values.sum(skipna=False)),
-    )
+    grouped = known.groupby(by)
+    totals = grouped[["numerator", "denominator", "n", "total"]].sum(min_count=1)
+    totals["squares"] = grouped["squares"].sum(skipna=False)
+    totals["rows"] = grouped.size()
     totals["mean"] = totals["total"] / totals["n"]
     # One pooled SD over periods: the spread within each plus the spread of their means about the whole.
     totals["sd"] = np.sqrt((totals["squares"] - totals["n"] * totals["mean"] ** 2) / (totals["n"] - 1))

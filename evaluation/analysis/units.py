@@ -40,15 +40,11 @@ def pool_into_parents(table: pd.DataFrame, sites: pd.DataFrame) -> pd.DataFrame:
     for level in range(int(table["depth"].max()) if len(table) else 0, 0, -1):
         members = table[(table["depth"] == level) & (table["role"] == Role.REPLICATION.value)]
         own = table.loc[table["usable"] & (table["members"] == 0), ["project", "outcome", "site"]]
-        own_keys = set(own.itertuples(index=False, name=None))
-        grouped = members.groupby(["project", "outcome", "parent"], sort=True)
-        parents = [(key, group) for key, group in grouped if key not in own_keys]
+        under_silent = ~_keys(members, "parent").isin(_keys(own, "site"))
         table.loc[members.index, "unit"] = False
-        if parents:
-            rows = _pooled_rows(parents, facts, level - 1)
-            replaced = pd.MultiIndex.from_frame(rows[["project", "outcome", "site"]])
-            kept = ~pd.MultiIndex.from_frame(table[["project", "outcome", "site"]]).isin(replaced)
-            table = pd.concat([table[kept], rows], ignore_index=True)
+        if under_silent.any():
+            rows = _pooled_rows(members[under_silent], facts, level - 1)
+            table = pd.concat([table[~_keys(table, "site").isin(_keys(rows, "site"))], rows], ignore_index=True)
     return table.sort_values(["project", "outcome", "site"], ignore_index=True)
 
 
@@ -65,27 +61,32 @@ def _depths(sites: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(depths, columns=["project", "site", "depth"])
 
 
-def _pooled_rows(parents: list[tuple[tuple, pd.DataFrame]], facts: pd.DataFrame, depth: int) -> pd.DataFrame:
-    """Pool every parent's members at once: one padded row a parent."""
-    widest = max(len(group) for _, group in parents)
-    y, v = np.full((len(parents), widest), np.nan), np.full((len(parents), widest), np.nan)
-    for row, (_, group) in enumerate(parents):
-        usable = group[group["usable"]]
-        y[row, : len(usable)], v[row, : len(usable)] = usable["estimate"], usable["se"] ** 2
+def _keys(table: pd.DataFrame, place: str) -> pd.MultiIndex:
+    return pd.MultiIndex.from_frame(table[["project", "outcome", place]])
+
+
+def _pooled_rows(members: pd.DataFrame, facts: pd.DataFrame, depth: int) -> pd.DataFrame:
+    """Pool every parent's members at once: one padded row of usable effects a parent."""
+    grouped = members.groupby(["project", "outcome", "parent"], sort=True)
+    rows = grouped[["type", "measure", "better", "design"]].first()
+    rows["last_period_end"] = grouped["last_period_end"].max()
+    usable = members[members["usable"]]
+    used = usable.groupby(["project", "outcome", "parent"])
+    rows["members"] = used.size().reindex(rows.index, fill_value=0)
+    rows["corrected"] = used["corrected"].any().reindex(rows.index, fill_value=False).astype(bool)
+
+    line, column = grouped.ngroup()[usable.index], used.cumcount()
+    y = np.full((len(rows), max(int(rows["members"].max()), 1)), np.nan)
+    v = y.copy()
+    y[line, column], v[line, column] = usable["estimate"], usable["se"] ** 2
     pooled = pool(y, v, method="REML", interval="normal")
-    first = pd.concat([group.iloc[[0]] for _, group in parents], ignore_index=True)
-    rows = first[["project", "outcome", "type", "measure", "better", "design"]].copy()
-    rows["site"] = [key[2] for key, _ in parents]
     rows["estimate"], rows["se"] = pooled.estimate, pooled.se
     rows["ci_low"], rows["ci_high"] = pooled.ci_low, pooled.ci_high
-    rows["members"] = [int(group["usable"].sum()) for _, group in parents]
     rows["usable"] = rows["se"].notna()
-    rows["reason"] = [None if usable else "no_member_effects" for usable in rows["usable"]]
-    rows["corrected"] = [bool(group.loc[group["usable"], "corrected"].any()) for _, group in parents]
-    rows["last_period_end"] = [group["last_period_end"].max() for _, group in parents]
     rows["published"], rows["unit"], rows["depth"] = False, True, depth
+    rows = rows.reset_index(names=["project", "outcome", "site"])
+    rows["reason"] = pd.Series([None if usable else "no_member_effects" for usable in rows["usable"]], dtype=object)
     rows["not_comparable_because"] = None
-    keys = list(zip(rows["project"], rows["site"], strict=True))
-    for fact in _SITE_FACTS:
-        rows[fact] = [facts[fact].get(key) for key in keys]
+    keys = pd.MultiIndex.from_frame(rows[["project", "site"]])
+    rows[_SITE_FACTS] = facts.reindex(keys)[_SITE_FACTS].to_numpy()
     return rows

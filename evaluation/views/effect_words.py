@@ -7,7 +7,7 @@ from math import exp
 
 from evaluation.analysis.result_types import OutcomeResult, SiteResult
 from evaluation.domain.vocabulary import RATIO_MEASURES, Better, Measure
-from evaluation.views.numbers import decimal, with_range
+from evaluation.views.numbers import decimal, ends_like, with_range
 
 _MEASURE_NAMES = {
     Measure.ODDS_RATIO: ("odds ratio", "odds"),
@@ -20,6 +20,8 @@ _MEASURE_NAMES = {
 }
 
 
+#: Fewer people than this are given with one decimal.
+_WHOLE_PEOPLE_FROM = 10
 #: From so many times on, a ratio is said as "times" and no longer as a percentage.
 _TIMES_FROM = 2
 
@@ -73,7 +75,7 @@ def change_with_range(effect: NaturalEffect, *, measure: str) -> str:
     if effect.low is None or effect.high is None:
         return f"{said} (no range published)"
     if measure in RATIO_MEASURES and effect.value >= _TIMES_FROM:
-        return f"{said} ({decimal(effect.low)} to {decimal(effect.high)} times)"
+        return f"{said} ({ends_like(effect.value, effect.low, effect.high)} times)"
     ends = sorted((effect.low, effect.high), key=lambda end: abs(end - _nothing(measure)))
     (near, near_side), (far, far_side) = (_size_and_side(end, measure=measure) for end in ends)
     if near_side == far_side or not near_side:
@@ -121,9 +123,10 @@ def people_in_words(result: OutcomeResult, effect: NaturalEffect) -> str | None:
     if after is None:
         return None
     difference = (after - level) * result.per
-    if round(abs(difference), 1) == 0:
+    size = abs(difference)
+    amount = f"{size:,.0f}" if size >= _WHOLE_PEOPLE_FROM else f"{size:.1f}"
+    if float(amount.replace(",", "")) == 0:
         return None
-    amount = decimal(abs(difference))
     return f"about {amount} {'more' if difference > 0 else 'fewer'} per {result.per:,.0f} {result.unit or ''}".strip()
 
 

@@ -24,9 +24,12 @@ def decimal(value: float) -> str:
 
 def with_range(value: float, low: float, high: float) -> str:
     """Return "0.79 (0.63 to 1.01)", all three with the decimals of the first."""
-    places = _places(value)
-    ends = " to ".join(_with_places(end, places) for end in (low, high))
-    return f"{_with_places(value, places)} ({ends})"
+    return f"{decimal(value)} ({ends_like(value, low, high)})"
+
+
+def ends_like(value: float, low: float, high: float) -> str:
+    """Return "0.63 to 1.01", with the decimals of the value between them."""
+    return " to ".join(_with_places(end, _places(value)) for end in (low, high))
 
 
 def _places(value: float) -> int:

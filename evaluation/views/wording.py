@@ -58,6 +58,7 @@ _WHY_NO_VERDICT = {
 
 _WHY_NO_SITE_EFFECT = {
     "not_comparable": "Shown, but not compared.",
+    "not_a_replication": "Shown for comparison; the project did not run here.",
     "no_range_published": "Published without a range.",
     "no_spread_published": "Published without its spread.",
     "figures_not_available": "The figures needed were not available.",
@@ -252,8 +253,9 @@ def next_site_sentence(retention: RetentionResult, k: int, agreed_line: float) -
     line = f"to keep at least {percent(agreed_line)}"
     if k >= LEAST_SITES_FOR_NUMBERS:
         return f"{expects}; about {nearest_five_in_100(chance)} in 100 such sites would be expected {line}."
-    word = "likely" if chance >= _LIKELY else "unlikely" if chance <= _UNLIKELY else "uncertain"
-    return f"{expects}; it is {word} {line}."
+    if _UNLIKELY < chance < _LIKELY:
+        return f"{expects}; whether it will keep at least {percent(agreed_line)} is uncertain."
+    return f"{expects}; it is {'likely' if chance >= _LIKELY else 'unlikely'} {line}."
 
 
 def differ_sentence(pooled: PooledResult) -> str | None:

@@ -1,0 +1,260 @@
+"""Does the effect go with something about the sites? Random-effects meta-regression, and subgroups.
+
+y and v as for pooling, one group of sites; x has one row per site and one column per moderator (the intercept is
+added). Centre and scale moderators before (fidelity per 10 points at 80, months per 6 at 12), or the intercept means
+little. An association between sites is no proof that changing the moderator changes the effect, and anything measured
+after the outcome is no moderator. Sources: Berkey 1995, 10.1002/sim.4780140406; Knapp & Hartung, 10.1002/sim.1482.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import numpy as np
+from numpy.typing import ArrayLike
+from scipy import special
+
+from evaluation.stats.distributions import LEVEL, critical_value, two_sided_p
+from evaluation.stats.pooling import Interval, pool
+from evaluation.stats.regression import Regression, random_effects_tau2, tau2_q_profile
+
+#: Sites per moderator from which a result is a finding, and from which it is at least worth exploring.
+FINDING_FROM, EXPLORATORY_FROM = 10, 6
+Evidence = Literal["finding", "exploratory", "plot_only"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class MetaRegression:
+    """Coefficients (intercept first) with their covariance, and how much spread the moderators explain.
+
+    df: t for the coefficients, NaN for normal. tau2: spread that remains, with its Q-profile interval; tau2_without:
+    spread without moderators; r2: share explained, NaN where there was none to explain. q_rest: remaining spread;
+    q_model: test that all moderators' coefficients are 0 (F with df_model and df, or chi-squared). i2_rest: share.
+    reason: too_few_sites, moderators_not_distinct, or None; with a reason every figure is NaN.
+    """
+
+    k: int
+    beta: np.ndarray
+    se: np.ndarray
+    ci_low: np.ndarray
+    ci_high: np.ndarray
+    p: np.ndarray
+    covariance: np.ndarray
+    df: float
+    tau2: float
+    tau2_low: float
+    tau2_high: float
+    tau2_without: float
+    r2: float
+    q_rest: float
+    q_rest_df: float
+    q_rest_p: float
+    q_model: float
+    q_model_df: int
+    q_model_p: float
+    i2_rest: float
+    reason: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Predictions:
+    """Expected effect at given moderators, its interval, and the interval for a true effect at a new site there."""
+
+    estimate: np.ndarray
+    se: np.ndarray
+    ci_low: np.ndarray
+    ci_high: np.ndarray
+    pi_low: np.ndarray
+    pi_high: np.ndarray
+
+
+@dataclass(frozen=True, kw_only=True)
+class Subgroups:
+    """One pool (own tau2, normal) per level in order of appearance, and the test that the levels' means are equal."""
+
+    level: list[str]
+    k: np.ndarray
+    estimate: np.ndarray
+    se: np.ndarray
+    tau2: np.ndarray
+    q_between: float
+    df: int
+    p: float
+
+
+def meta_regression(
+    y: ArrayLike,
+    v: ArrayLike,
+    x: ArrayLike,
+    *,
+    method: Literal["REML", "DL"] = "REML",
+    interval: Interval = "hk_floor",
+) -> MetaRegression:
+    """Fit y = intercept + x beta + site + error; sites with an unusable y, v or x are left out."""
+    y, v, x = _usable_sites(y, v, x)
+    k, p = len(y), x.shape[1] + 1
+    if k <= p:
+        return _no_figures(k, p, "too_few_sites")
+    data = Regression.prepare(y, v, x)
+    if data is None:
+        return _no_figures(k, p, "moderators_not_distinct")
+    tau2 = random_effects_tau2(data, method=method)
+    without = float(pool(y, v, method=method, interval="normal").tau2[0])
+    fit = data.fit(np.array([tau2]))
+    freedom = k - p
+    variance_factor = 1.0 if interval == "normal" else float(fit.q[0]) / freedom
+    if interval == "hk_floor":
+        variance_factor = max(1.0, variance_factor)
+    beta, covariance = data.in_units(fit, variance_factor)
+    df = np.nan if interval == "normal" else float(freedom)
+    se = np.sqrt(np.diag(covariance))
+    half = critical_value(df) * se
+    at_zero = data.fit(np.zeros(1))
+    typical = freedom / float(at_zero.trace[0])
+    low, high = tau2_q_profile(data, level=LEVEL)
+    q_model, q_model_p = _model_test(beta, covariance, df)
+    scale = data.v_min
+    return MetaRegression(
+        k=k,
+        beta=beta,
+        se=se,
+        ci_low=beta - half,
+        ci_high=beta + half,
+        p=two_sided_p(np.divide(beta, se, out=np.full(p, np.inf), where=se > 0), df),
+        covariance=covariance,
+        df=df,
+        tau2=tau2 * scale,
+        tau2_low=low * scale,
+        tau2_high=high * scale,
+        tau2_without=without,
+        r2=max(0.0, 1 - tau2 * scale / without) if without > 0 else np.nan,
+        q_rest=float(at_zero.q[0]),
+        q_rest_df=float(freedom),
+        q_rest_p=float(special.gammaincc(freedom / 2, at_zero.q[0] / 2)),
+        q_model=q_model,
+        q_model_df=p - 1,
+        q_model_p=q_model_p,
+        i2_rest=tau2 / (tau2 + typical),
+        reason=None,
+    )
+
+
+def predict(found: MetaRegression, x: ArrayLike) -> Predictions:
+    """Predict at rows of moderators, shape [points, moderators]."""
+    x = np.atleast_2d(np.asarray(x, dtype=float))
+    design = np.column_stack([np.ones(len(x)), x])
+    estimate = design @ found.beta
+    se = np.sqrt(np.einsum("ij,jk,ik->i", design, found.covariance, design))
+    critical = critical_value(found.df)
+    new = np.sqrt(se**2 + found.tau2)
+    return Predictions(
+        estimate=estimate,
+        se=se,
+        ci_low=estimate - critical * se,
+        ci_high=estimate + critical * se,
+        pi_low=estimate - critical * new,
+        pi_high=estimate + critical * new,
+    )
+
+
+def permutation_p(y: ArrayLike, v: ArrayLike, moderator: ArrayLike, *, draws: int = 999, seed: int = 20240601) -> float:
+    """Two-sided p of one moderator by shuffling it between the sites, for fewer than 20 sites.
+
+    The statistic is the Hartung-Knapp t. (1 + as extreme) / (1 + draws); NaN where meta_regression would have a
+    reason.
+    """
+    y, v, x = _usable_sites(y, v, np.reshape(np.asarray(moderator, dtype=float), (-1, 1)))
+    data = Regression.prepare(y, v, x) if len(y) > 2 else None
+    if data is None:
+        return np.nan
+    generator = np.random.default_rng(seed)
+    observed = _slope_t(data)
+    shuffled = (replace(data, design=generator.permutation(data.design)) for _ in range(draws))
+    extreme = sum(_slope_t(other) >= observed * (1 - 1e-9) for other in shuffled)
+    return (1 + extreme) / (1 + draws)
+
+
+def subgroups(y: ArrayLike, v: ArrayLike, level: Sequence[str]) -> Subgroups:
+    """Pool each level by itself and test the difference between levels (not one level's p against another's)."""
+    labels = list(dict.fromkeys(level))
+    mask = np.array([[own == label for own in level] for label in labels])
+    found = pool(y, v, mask, interval="normal")
+    w = np.where(found.k > 0, 1 / np.where(found.k > 0, found.se, 1.0) ** 2, 0.0)
+    mean = (w * np.nan_to_num(found.estimate)).sum() / w.sum() if w.any() else np.nan
+    q = float((w * (np.nan_to_num(found.estimate) - mean) ** 2).sum())
+    df = int((found.k > 0).sum()) - 1
+    return Subgroups(
+        level=labels,
+        k=found.k,
+        estimate=found.estimate,
+        se=found.se,
+        tau2=found.tau2,
+        q_between=q,
+        df=df,
+        p=float(special.gammaincc(df / 2, q / 2)) if df > 0 else np.nan,
+    )
+
+
+def evidence_from(k: int, *, moderators: int = 1) -> Evidence:
+    """How far a regression of k sites may be taken: at least 10 sites a moderator for a finding, 6 to explore."""
+    per_moderator = k / moderators
+    if per_moderator >= FINDING_FROM:
+        return "finding"
+    return "exploratory" if per_moderator >= EXPLORATORY_FROM else "plot_only"
+
+
+def _usable_sites(y: ArrayLike, v: ArrayLike, x: ArrayLike) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    y, v = np.asarray(y, dtype=float), np.asarray(v, dtype=float)
+    x = np.reshape(np.asarray(x, dtype=float), (len(y), -1))
+    usable = np.isfinite(y) & np.isfinite(v) & (v > 0) & np.isfinite(x).all(axis=1)
+    return y[usable], v[usable], x[usable]
+
+
+def _model_test(beta: np.ndarray, covariance: np.ndarray, df: float) -> tuple[float, float]:
+    """Wald test of all coefficients but the intercept; NaN where they have no error."""
+    slopes, own = beta[1:], covariance[1:, 1:]
+    count = len(slopes)
+    errors = np.sqrt(np.diag(own))
+    if not np.all(errors > 0):
+        return np.nan, np.nan
+    standard = slopes / errors
+    chi2 = float(standard @ np.linalg.solve(own / np.outer(errors, errors), standard))
+    if np.isnan(df):
+        return chi2, float(special.gammaincc(count / 2, chi2 / 2))
+    return chi2 / count, float(special.fdtrc(count, df, chi2 / count))
+
+
+def _slope_t(data: Regression) -> float:
+    """Size of the Hartung-Knapp t of the (only) moderator."""
+    fit = data.fit(np.array([random_effects_tau2(data, method="REML")]))
+    error = np.sqrt(fit.q[0] / data.freedom * fit.covariance[0, 1, 1])
+    return float(np.abs(fit.beta[0, 1]) / error) if error > 0 else np.inf
+
+
+def _no_figures(k: int, p: int, reason: str) -> MetaRegression:
+    nothing = np.full(p, np.nan)
+    return MetaRegression(
+        k=k,
+        beta=nothing,
+        se=nothing,
+        ci_low=nothing,
+        ci_high=nothing,
+        p=nothing,
+        covariance=np.full((p, p), np.nan),
+        df=np.nan,
+        tau2=np.nan,
+        tau2_low=np.nan,
+        tau2_high=np.nan,
+        tau2_without=np.nan,
+        r2=np.nan,
+        q_rest=np.nan,
+        q_rest_df=np.nan,
+        q_rest_p=np.nan,
+        q_model=np.nan,
+        q_model_df=p - 1,
+        q_model_p=np.nan,
+        i2_rest=np.nan,
+        reason=reason,
+    )

@@ -1,0 +1,20 @@
+"""False alarms among many sites."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+
+def benjamini_hochberg(p: ArrayLike) -> np.ndarray:
+    """q-values along the last axis (Benjamini & Hochberg 1995); NaN p-values stay NaN and are not counted as tests."""
+    p = np.atleast_1d(np.asarray(p, dtype=float))
+    order = np.argsort(p, axis=-1)  # NaN sorts last
+    ordered = np.take_along_axis(p, order, axis=-1)
+    tests = np.sum(~np.isnan(p), axis=-1, keepdims=True)
+    rank = np.arange(1, p.shape[-1] + 1)
+    scaled = np.where(np.isnan(ordered), 1.0, np.minimum(ordered * tests / rank, 1.0))
+    smallest_from_here = np.minimum.accumulate(scaled[..., ::-1], axis=-1)[..., ::-1]
+    q = np.empty_like(p)
+    np.put_along_axis(q, order, np.where(np.isnan(ordered), np.nan, smallest_from_here), axis=-1)
+    return q

@@ -1,0 +1,112 @@
+"""The rule that turns two effects and their uncertainty into one of seven codes, and the lean beside it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from evaluation.domain.vocabulary import Benefit, VerdictCode
+from evaluation.stats.distributions import columns, critical_value, lower_tail
+from evaluation.stats.origin import ESTABLISHED_Z, FIRM_Z
+from evaluation.stats.retention import contrast, usable_effect
+
+#: Share of the origin's effect that counts as kept, and as kept in full, unless a programme fixed others beforehand.
+LEAST_SHARE = 0.5
+FULL_SHARE = 0.8
+
+
+@dataclass(frozen=True, kw_only=True)
+class Verdict:
+    """Verdict per element.
+
+    code: VerdictCode; reason: a code that says more; benefit: Benefit at the new sites, from z_none alone, so it needs
+    no origin (None without an effect there). z_origin = theta_o / se_o; z_none, z_least, z_full and z_whole: distance
+    from keeping 0, the least share, the full share and all of it, in standard errors; critical: what they are held
+    against. Reasons: harm_shown, origin_not_established, small_benefit_remains, below_half_shown, at_least_half_shown,
+    kept_in_full, larger_than_origin, between_half_and_full, smaller_than_origin_shown, origin_too_uncertain,
+    benefit_shown_size_unclear, short_of_full_benefit_not_shown, inconclusive; with no_data: no_new_effect,
+    no_origin_effect. "half" in a reason stands for the least share.
+    """
+
+    code: np.ndarray
+    reason: np.ndarray
+    benefit: np.ndarray
+    z_origin: np.ndarray
+    z_none: np.ndarray
+    z_least: np.ndarray
+    z_full: np.ndarray
+    z_whole: np.ndarray
+    critical: np.ndarray
+
+
+def verdict(
+    theta_r: ArrayLike,
+    se_r: ArrayLike,
+    theta_o: ArrayLike,
+    se_o: ArrayLike,
+    *,
+    df: ArrayLike | None = None,
+    least_share: ArrayLike = LEAST_SHARE,
+    full_share: ArrayLike = FULL_SHARE,
+) -> Verdict:
+    """Apply the rule to effects oriented so that benefit is above 0; df as for retention. The first match wins."""
+    theta_r, se_r, theta_o, se_o, df, least, full = columns(theta_r, se_r, theta_o, se_o, df, least_share, full_share)
+    new, origin = usable_effect(theta_r, se_r), usable_effect(theta_o, se_o)
+    theta_r, se_r = np.where(new, theta_r, np.nan), np.where(new, se_r, np.nan)
+    theta_o, se_o = np.where(origin, theta_o, np.nan), np.where(origin, se_o, np.nan)
+    critical = critical_value(df)
+    z_origin = theta_o / se_o
+    z_none, z_least, z_full, z_whole = (
+        contrast(theta_r, se_r, theta_o, se_o, share=share) for share in (0.0, least, full, 1.0)
+    )
+    shown, harm = z_none >= critical, z_none <= -critical
+    short = z_full <= -critical
+    at_least = z_least >= critical
+    rules = (
+        (~new, VerdictCode.NO_DATA, "no_new_effect"),
+        (~origin, VerdictCode.NO_DATA, "no_origin_effect"),
+        (harm, VerdictCode.REVERSED, "harm_shown"),
+        (z_origin < ESTABLISHED_Z, VerdictCode.NO_FIRM_BENCHMARK, "origin_not_established"),
+        ((z_least <= -critical) & shown, VerdictCode.LOST, "small_benefit_remains"),
+        (z_least <= -critical, VerdictCode.LOST, "below_half_shown"),
+        (at_least & ~short & (z_whole >= critical), VerdictCode.KEPT, "larger_than_origin"),
+        (at_least & ~short & (z_full >= critical), VerdictCode.KEPT, "kept_in_full"),
+        (at_least & ~short, VerdictCode.KEPT, "at_least_half_shown"),
+        (shown & short & at_least, VerdictCode.PARTLY_KEPT, "between_half_and_full"),
+        (shown & short, VerdictCode.PARTLY_KEPT, "smaller_than_origin_shown"),
+        (z_origin < FIRM_Z, VerdictCode.NO_FIRM_BENCHMARK, "origin_too_uncertain"),
+        (shown, VerdictCode.TOO_EARLY, "benefit_shown_size_unclear"),
+        (short, VerdictCode.TOO_EARLY, "short_of_full_benefit_not_shown"),
+    )
+    code, reason = np.empty(theta_r.shape, dtype=object), np.empty(theta_r.shape, dtype=object)
+    code[...], reason[...] = VerdictCode.TOO_EARLY, "inconclusive"
+    for where, rule_code, rule_reason in reversed(rules):
+        code[where], reason[where] = rule_code, rule_reason
+    benefit = np.full(theta_r.shape, None, dtype=object)
+    benefit[new], benefit[shown], benefit[harm] = Benefit.NOT_SHOWN, Benefit.SHOWN, Benefit.HARM
+    return Verdict(
+        code=code,
+        reason=reason,
+        benefit=benefit,
+        z_origin=z_origin,
+        z_none=z_none,
+        z_least=z_least,
+        z_full=z_full,
+        z_whole=z_whole,
+        critical=critical,
+    )
+
+
+def lean(
+    theta_r: ArrayLike,
+    se_r: ArrayLike,
+    theta_o: ArrayLike,
+    se_o: ArrayLike,
+    *,
+    df: ArrayLike | None = None,
+    share: ArrayLike = LEAST_SHARE,
+) -> np.ndarray:
+    """Confidence (0 to 1, unrounded) that at least the share is kept: T_df(z_f), or normal where df is NaN."""
+    return lower_tail(contrast(theta_r, se_r, theta_o, se_o, share=share), df)
