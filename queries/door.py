@@ -9,6 +9,7 @@ from pathlib import Path
 from evaluation.domain.actor import Actor
 from evaluation.domain.problem import Problem, Severity
 from evaluation.intake.checking import Checked, CheckedFile, check, empty_collection
+from evaluation.intake.report import problem
 from queries import programme, uploads
 from queries.access import Action, require
 from queries.errors import CallError
@@ -105,17 +106,8 @@ def _read(path: Path) -> bytes:
 
 def _too_large(name: str, size_bytes: int, limit_bytes: int) -> CheckedFile:
     mb = 1024 * 1024
-    problem = Problem(
-        row=None,
-        column=None,
-        found=f"{size_bytes / mb:,.0f} MB",
-        code="file_too_large",
-        why=f"The file must not be larger than {limit_bytes / mb:,.0f} MB.",
-        how_to_fix="Load it in parts, or raise the setting OUTCOMES_MAX_FILE_MB.",
-    )
-    return CheckedFile(
-        name=name, kind=None, sha256="", byte_size=size_bytes, row_count=0, rows=None, problems=(problem,)
-    )
+    told = problem("file_too_large", found=f"{size_bytes / mb:,.0f} MB", limit=f"{limit_bytes / mb:,.0f}")
+    return CheckedFile(name=name, kind=None, sha256="", byte_size=size_bytes, row_count=0, rows=None, problems=(told,))
 
 
 def _told(files: Sequence[CheckedFile], found: Sequence[uploads.Repeat]) -> tuple[CheckedFile, ...]:
@@ -128,12 +120,4 @@ def _told(files: Sequence[CheckedFile], found: Sequence[uploads.Repeat]) -> tupl
 
 def _exact_repeat(repeat: uploads.Repeat) -> Problem:
     day = f"{repeat.published_at.day} {repeat.published_at:%B %Y}"
-    return Problem(
-        row=None,
-        column=None,
-        found=None,
-        code="exact_repeat",
-        why=f"You loaded this same file on {day} (version {repeat.version}). Nothing would change.",
-        how_to_fix="Nothing to do.",
-        severity=Severity.FIXED,
-    )
+    return problem("exact_repeat", day=day, version=repeat.version)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from evaluation.intake.codes_files import FIXED, HEADINGS, ROWS, THE_FILE
+from evaluation.intake.codes_files import AT_THE_DOOR, FIXED, HEADINGS, ROWS, THE_FILE
 from evaluation.intake.words import Code, confirm, fault
 
 _CELLS = (
@@ -243,4 +243,6 @@ _RULES = (
 )
 
 #: Every code, in the order of the documentation.
-CODES: dict[str, Code] = {code.name: code for code in (*THE_FILE, *HEADINGS, *ROWS, *_CELLS, *_RULES, *FIXED)}
+CODES: dict[str, Code] = {
+    code.name: code for code in (*AT_THE_DOOR, *THE_FILE, *HEADINGS, *ROWS, *_CELLS, *_RULES, *FIXED)
+}

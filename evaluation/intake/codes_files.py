@@ -4,6 +4,22 @@ from __future__ import annotations
 
 from evaluation.intake.words import fault, fixed
 
+#: Met before a file is read: by the door, which knows its size and what was loaded before.
+AT_THE_DOOR = (
+    fault(
+        "file_too_large",
+        "The file must not be larger than {limit} MB.",
+        "Load it in parts, or raise the setting OUTCOMES_MAX_FILE_MB.",
+        limit="1,024",
+    ),
+    fixed(
+        "exact_repeat",
+        "You loaded this same file on {day} (version {version}). Nothing would change.",
+        day="6 August 2026",
+        version=11,
+    ),
+)
+
 THE_FILE = (
     fault("empty_file", "The selected file is empty.", "Select a file with headings and at least 1 row."),
     fault(

@@ -27,41 +27,40 @@ class Report:
     def add(
         self, code: str, *, row: int | None = None, column: str | None = None, found: str | None = None, **facts: Any
     ) -> None:
-        """Add one problem; `column` is also a fact its words may use."""
+        """Add one problem."""
         self._sorts[code, column] += 1
         if len(self._problems) >= KEPT_PROBLEMS and self._sorts[code, column] > KEPT_OF_A_SORT:
             self._more += 1
             return
-        words = CODES[code]
-        facts = {"column": column, "row": row} | facts
-        self._problems.append(
-            Problem(
-                row=row,
-                column=column,
-                found=None if found is None else shortened(found),
-                code=code,
-                why=words.why.format(**facts),
-                how_to_fix=words.how_to_fix.format(**facts),
-                severity=words.severity,
-            )
-        )
+        self._problems.append(problem(code, row=row, column=column, found=found, **facts))
 
     @property
     def has_fault(self) -> bool:
         """Return whether anything met so far stops the load."""
-        return self._more > 0 or any(problem.severity is Severity.FAULT for problem in self._problems)
+        return self._more > 0 or any(each.severity is Severity.FAULT for each in self._problems)
 
     def problems(self, columns: Iterable[str] = ()) -> tuple[Problem, ...]:
         """Return the problems by row, then in the order of `columns`; what concerns the whole file comes first."""
         place = {name: index for index, name in enumerate(columns)}
         ordered = sorted(self._problems, key=lambda one: (one.row or 0, place.get(one.column or "", -1)))
-        return tuple(ordered) if not self._more else (*ordered, _too_many(self._more))
+        return tuple(ordered) if not self._more else (*ordered, problem("too_many", more=f"{self._more:,}"))
 
 
-def _too_many(more: int) -> Problem:
-    words = CODES["too_many"]
-    why = words.why.format(more=f"{more:,}")
-    return Problem(row=None, column=None, found=None, code=words.name, why=why, how_to_fix=words.how_to_fix)
+def problem(
+    code: str, *, row: int | None = None, column: str | None = None, found: str | None = None, **facts: Any
+) -> Problem:
+    """Return one problem in the words registered for its code; `row` and `column` are also facts they may use."""
+    words = CODES[code]
+    facts = {"column": column, "row": row} | facts
+    return Problem(
+        row=row,
+        column=column,
+        found=None if found is None else shortened(found),
+        code=code,
+        why=words.why.format(**facts),
+        how_to_fix=words.how_to_fix.format(**facts),
+        severity=words.severity,
+    )
 
 
 def shortened(text: str) -> str:
@@ -76,12 +75,12 @@ def _shown(letter: str) -> str:
     return " " if letter.isspace() else "\N{REPLACEMENT CHARACTER}"
 
 
-def sentence(problem: Problem) -> str:
+def sentence(told: Problem) -> str:
     """Return a problem as one line that says where, what and how to mend it."""
-    places = [f"Row {problem.row}"] if problem.row is not None else []
-    places += [problem.column] if problem.column is not None else []
+    places = [f"Row {told.row}"] if told.row is not None else []
+    places += [told.column] if told.column is not None else []
     where = ", ".join(places)
-    return f"{where}: {problem.why} {problem.how_to_fix}" if where else f"{problem.why} {problem.how_to_fix}"
+    return f"{where}: {told.why} {told.how_to_fix}" if where else f"{told.why} {told.how_to_fix}"
 
 
 def counted(count: int, thing: str) -> str:
