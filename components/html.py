@@ -39,6 +39,28 @@ def link(label: str, page: str, query: Mapping[str, str]) -> str:
     return f'<a class="ok-link" href="{address}" target="_self">{escape(label)}</a>'
 
 
+def links(entries: Iterable[tuple[str, VerdictMark, str, Mapping[str, str]]]) -> None:
+    """Show a list of links, each with its verdict: label, verdict, page and state."""
+    items = "".join(f"<li>{link(label, page, query)} {mark(verdict)}</li>" for label, verdict, page, query in entries)
+    st.html(f'<ul class="ok-lines">{items}</ul>')
+
+
+def citations(entries: Iterable[tuple[str, str, str | None]]) -> None:
+    """Show sources: what each stands for, its citation, and a link to it where it has an address of the web."""
+    items = ""
+    for stands_for, citation, url in entries:
+        safe = url if url and url.startswith(("https://", "http://")) else None
+        read = f' <a class="ok-link" href="{escape(safe, quote=True)}" rel="noreferrer">Read it</a>' if safe else ""
+        items += f"<li>{escape(stands_for)}: {escape(citation)}{read}</li>"
+    st.html(f'<ul class="ok-lines quiet">{items}</ul>')
+
+
+def key(texts: Iterable[str], marks: Iterable[VerdictMark] = ()) -> None:
+    """Show what the signs of a chart mean."""
+    items = "".join(f"<span>{escape(text)}</span>" for text in texts) + "".join(mark(each) for each in marks)
+    st.html(f'<div class="ok-key">{items}</div>')
+
+
 def lines(texts: Iterable[str], *, quiet: bool = False) -> None:
     """Show sentences one under the other."""
     items = "".join(f"<li>{escape(text)}</li>" for text in texts)

@@ -22,12 +22,7 @@ def show(view: OverviewView, *, query: dict[str, str]) -> None:
 
 
 def _key() -> None:
-    st.html(
-        '<div class="ok-key" aria-hidden="true">'
-        '<span><i style="height:10px"></i>likely range of the average</span>'
-        '<span><i style="height:4px;opacity:.5"></i>what the next site can expect</span>'
-        "<span>┊ agreed line: the share that counts as kept</span></div>"
-    )
+    html.key(("▬ likely range of the average", "─ what the next site can expect", "┊ share agreed to count as kept"))
 
 
 def _card(row: OverviewRow, query: dict[str, str]) -> None:

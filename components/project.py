@@ -16,7 +16,7 @@ _SCALE_WORDS = {Scale.SHARE: "Share of the original kept", Scale.TECHNICAL: "Tec
 
 def show(view: ProjectView, *, query: dict[str, str]) -> None:
     """Show the page. query: what every link keeps of the address."""
-    html.kicker(f"{view.name} · {view.outcome_name}")
+    _outcome_choice(view, query)
     st.title(html.plain(view.headline), anchor=False)
     st.html(html.mark(view.mark))
     html.lines(view.lines)
@@ -25,8 +25,31 @@ def show(view: ProjectView, *, query: dict[str, str]) -> None:
     _forest(view)
     _table(view, query)
     _outcomes(view, query)
+    if view.sources:
+        st.header("Sources", anchor=False)
+        html.citations((", ".join(line.places), line.citation, line.url) for line in view.sources)
     with st.expander("How this was worked out"):
         html.lines(view.technical_lines)
+
+
+def _outcome_choice(view: ProjectView, query: dict[str, str]) -> None:
+    """Show which outcome this is, and the others one click away with their verdicts."""
+    if len(view.outcomes) < 2:
+        html.kicker(view.outcome_name)
+        return
+    with st.popover(f"Outcome: {html.plain(view.outcome_name)}", key="ok-outcome"):
+        html.links((each.name, each.mark, "project", _outcome_query(each.outcome, query)) for each in view.outcomes)
+
+
+def _outcome_query(outcome: str, query: dict[str, str]) -> dict[str, str]:
+    kept = {name: value for name, value in query.items() if name not in ("site", "scale")}
+    return {**kept, "outcome": outcome}
+
+
+def _key(view: ProjectView) -> None:
+    """Show what the forest's marks mean: the words that the chart itself has no room for."""
+    marks = {row.mark.label: row.mark for row in view.forest.rows if row.mark} if view.forest else {}
+    html.key(("◇ the original", "┊ the line to hold a range against"), marks.values())
 
 
 def _forest(view: ProjectView) -> None:
@@ -38,6 +61,7 @@ def _forest(view: ProjectView) -> None:
         scope_bar.choice(
             "scale", "Show as", {each.value: _SCALE_WORDS[each] for each in view.scales}, default=view.scales[0].value
         )
+    _key(view)
     st.plotly_chart(
         forest.figure(view.forest, dark=is_dark()), theme=None, config=CONFIG, key="forest", alt=view.forest.text
     )
@@ -86,12 +110,11 @@ def _outcomes(view: ProjectView, query: dict[str, str]) -> None:
     if len(view.outcomes) < 2:
         return
     st.header("Outcomes of this project", anchor=False)
-    kept = {name: value for name, value in query.items() if name not in ("site", "outcome", "scale")}
     rows = [
         (
             each.outcome == view.outcome,
             (
-                html.link(each.name, "project", {**kept, "outcome": each.outcome})
+                html.link(each.name, "project", _outcome_query(each.outcome, query))
                 + html.note("Carries the headline." if each.primary else None),
                 html.text(each.sentence),
                 html.mark(each.mark),

@@ -56,13 +56,6 @@ def show(results: Results) -> ProjectScope:
             drops=("outcome", "site", "scale"),
             wide=len(projects) > 5,
         )
-        info = next(each for each in results.projects if each.project == project)
-        names = {code: result.name for code in info.outcomes if (result := results.of(project, code))}
-        outcome = None
-        if len(names) > 1:
-            outcome = scope_bar.choice(
-                "outcome", "Outcome", names, default=next(iter(names)), drops=("site", "scale"), wide=True
-            )
         if _dates_differ(results, project):
             scope_bar.choice("clock", "Count from", _CLOCK_WORDS, default=Clock.ACTUAL.value)
     if asked.get("project") and asked["project"] not in projects:
@@ -70,7 +63,7 @@ def show(results: Results) -> ProjectScope:
     scale = asked.get("scale")
     return ProjectScope(
         project=project,
-        outcome=outcome,
+        outcome=asked.get("outcome"),
         clock=clock(),
         scale=Scale(scale) if scale in set(Scale) else None,
         site=asked.get("site"),

@@ -9,8 +9,8 @@ from components.navigation import PAGES
 
 PROGRAMMES = {
     "demonstration": "Demonstration",
-    "published": "Published evidence",
-    "own": "Your programme",
+    "published": "Published",
+    "own": "Your own",
 }
 
 _BANNERS = {

@@ -64,11 +64,12 @@ _CSS = """
 [class*="st-key-card-"] [data-testid="stPageLink"] p { font-size: 1.25rem; font-weight: 700; color: var(--ok-link);
   text-decoration: underline; text-underline-offset: .18em; text-decoration-thickness: 1px; }
 [class*="st-key-card-"] [data-testid="stPageLink"] a { padding-left: 0; }
+.ok-key .ok-mark { font-size: .8rem; }
+.st-key-ok-outcome button { white-space: normal; text-align: left; }
 .st-key-site-panel, .st-key-ok-state { background: var(--ok-card); }
 .ok-foot { color: var(--ok-quiet); font-size: .9rem; border-top: 1px solid var(--ok-line); padding-top: .6rem; }
-.ok-key { display: flex; flex-wrap: wrap; gap: .4rem 1.2rem; color: var(--ok-quiet); font-size: .9rem; }
-.ok-key span { display: inline-flex; align-items: center; gap: .4em; }
-.ok-key i { display: inline-block; width: 1.8em; border-radius: 3px; background: currentColor; }
+.ok-key { display: flex; flex-wrap: wrap; align-items: center; gap: .4rem 1.1rem; color: var(--ok-quiet);
+  font-size: .9rem; }
 @media (max-width: 640px) {
   [data-testid="stMainBlockContainer"] { padding: .9rem .9rem 3rem; }
   [data-testid="stMainBlockContainer"] h1 { font-size: 1.4rem; }

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from evaluation.analysis.assembling import outcome_result, project_infos
+from evaluation.analysis.assembling import outcome_result, project_infos, source_infos
 from evaluation.analysis.effects_by_site import effects_by_site
 from evaluation.analysis.judging import judge
 from evaluation.analysis.result_types import OutcomeResult, Results
@@ -44,6 +44,7 @@ def evaluate(collection: Collection, *, clock: Clock = Clock.ACTUAL) -> Results:
     return Results(
         projects=project_infos(collection),
         outcomes=tuple(outcomes),
+        sources=source_infos(collection),
         data_to=None if pd.isna(last) else last.date(),
     )
 

@@ -24,7 +24,7 @@ def figure(forest: Forest, *, dark: bool) -> go.Figure:
     labels = [_label(row.label) for row in rows]
     row_px = _ROW_PX + _LINE_PX * max(label.count("<br>") for label in labels)
     drawn = base_figure(colours, height=max(row_px, _LEAST_ROW_PX) * len(rows) + 96)
-    add_lines(drawn, forest.axis, colours, strong=tuple(value for value, _ in forest.axis.ticks if value in (0.0, 1.0)))
+    add_lines(drawn, forest.axis, colours)
     for place, row in enumerate(rows):
         _add_row(drawn, row, float(-place), colours)
     if any(row.kind is RowKind.AVERAGE for row in rows):

@@ -15,8 +15,7 @@ def figure(strip: ShareStrip, *, dark: bool) -> go.Figure:
     """Draw a strip. Names of the traces say what each is: "likely range", "next site", "average", "sites"."""
     colours, axis = palette(dark=dark), strip.axis
     drawn = base_figure(colours, height=HEIGHT_PX)
-    agreed = axis.ticks[1][0]
-    add_lines(drawn, axis, colours, strong=(agreed,))
+    add_lines(drawn, axis, colours)
     if strip.next_site:
         add_span(drawn, strip.next_site, 0.0, colour=colours.next_band, width=4, name="next site")
     if strip.likely:

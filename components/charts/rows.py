@@ -9,6 +9,9 @@ import plotly.graph_objects as go
 from components.charts.theme import Palette
 from evaluation.views.axis import Axis, Span
 
+#: Share of the axis kept free at each end, so that an arrow does not run into the names beside it.
+_ARROW_SHARE = 0.03
+
 
 def add_span(figure: go.Figure, span: Span, y: float, *, colour: str, width: int, name: str) -> None:
     """Draw a range; an arrow head at an end says that it goes on beyond the axis."""
@@ -38,20 +41,23 @@ def add_span(figure: go.Figure, span: Span, y: float, *, colour: str, width: int
         )
 
 
-def add_lines(figure: go.Figure, axis: Axis, colours: Palette, *, strong: tuple[float, ...] = ()) -> None:
-    """Draw the axis's marks as upright lines; the strong ones are those that readers judge by."""
-    for value, _ in axis.ticks:
+def add_lines(figure: go.Figure, axis: Axis, colours: Palette) -> None:
+    """Draw the axis's marks as upright lines; the one that readers judge by is dotted and stronger."""
+    for value in sorted({axis.judged_by, *(value for value, _ in axis.ticks)}):
+        judged_by = value == axis.judged_by
         figure.add_vline(
             x=value,
             line={
-                "color": colours.quiet if value in strong else colours.grid,
-                "width": 1.5 if value in strong else 1,
-                "dash": "dot" if value in strong else "solid",
+                "color": colours.quiet if judged_by else colours.grid,
+                "width": 1.5 if judged_by else 1,
+                "dash": "dot" if judged_by else "solid",
             },
             layer="below",
         )
 
 
 def axis_range(axis: Axis) -> list[float]:
-    """Return Plotly's range, which is in powers of ten on a logarithmic axis."""
-    return [log10(axis.low), log10(axis.high)] if axis.logarithmic else [axis.low, axis.high]
+    """Return Plotly's range, in powers of ten on a logarithmic axis, with room for an arrow at either end."""
+    low, high = (log10(axis.low), log10(axis.high)) if axis.logarithmic else (axis.low, axis.high)
+    room = (high - low) * _ARROW_SHARE
+    return [low - room, high + room]

@@ -21,6 +21,7 @@ from evaluation.analysis.result_types import (
     Reporting,
     RetentionResult,
     SiteResult,
+    SourceInfo,
 )
 from evaluation.analysis.windows import DEFAULT_WINDOW_MONTHS
 from evaluation.domain.collection import Collection
@@ -95,6 +96,19 @@ def project_infos(collection: Collection) -> tuple[ProjectInfo, ...]:
     return tuple(infos)
 
 
+def source_infos(collection: Collection) -> tuple[SourceInfo, ...]:
+    """Return the sources by code."""
+    return tuple(
+        SourceInfo(
+            source=row["source"],
+            citation=row["citation"],
+            url=_words(row.get("url")),
+            year=None if (year := _number(row.get("year"))) is None else int(year),
+        )
+        for row in collection.sources.sort_values("source").to_dict("records")
+    )
+
+
 def _site_results(judged: Judged, outcome: dict) -> tuple[SiteResult, ...]:
     """Return every site as a result, members within their parent, by name."""
     table = judged.sites
@@ -130,6 +144,7 @@ def _site_results(judged: Judged, outcome: dict) -> tuple[SiteResult, ...]:
             last_period_end=_day(row["last_period_end"]),
             reference=_counts(row, "reference"),
             exposed=_counts(row, "exposed"),
+            sources=row["sources"] if isinstance(row["sources"], tuple) else (),
         )
     return _nested(results)
 

@@ -52,6 +52,7 @@ class SiteResult:
     last_period_end: date | None
     reference: Counts | None
     exposed: Counts | None
+    sources: tuple[str, ...]
     members: tuple[SiteResult, ...] = ()
 
 
@@ -165,11 +166,22 @@ class ProjectInfo:
 
 
 @dataclass(frozen=True, kw_only=True)
+class SourceInfo:
+    """Where a published figure was read: its code, its citation and its address."""
+
+    source: str
+    citation: str
+    url: str | None
+    year: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Results:
     """The evaluation of one programme as it stands at one version, on one clock."""
 
     projects: tuple[ProjectInfo, ...]
     outcomes: tuple[OutcomeResult, ...]
+    sources: tuple[SourceInfo, ...]
     data_to: date | None
 
     def of(self, project: str, outcome: str) -> OutcomeResult | None:

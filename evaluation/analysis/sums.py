@@ -20,7 +20,7 @@ def site_sums(collection: Collection, *, clock: Clock) -> pd.DataFrame:
     Columns: the key; for `own` returns and those of the site's `comparator`, and for each arm,
     `<side>_<arm>_<figure>` with rows (added up), given and suppressed (how many rows) and the figures of FIGURES;
     estimate, ci_low, ci_high, ci_level and estimate_rows for published effects; not_comparable_because;
-    last_period_end.
+    last_period_end; sources, a tuple of what the rows name as theirs.
     """
     rows = _with_comparators(collection)
     everything = rows.loc[rows["side"] == "own", KEY].drop_duplicates()
@@ -32,8 +32,13 @@ def site_sums(collection: Collection, *, clock: Clock) -> pd.DataFrame:
     about = own.groupby(KEY, as_index=False).agg(
         not_comparable_because=("not_comparable_because", "first"), last_period_end=("period_end", "max")
     )
-    table = table.merge(about, on=KEY, how="left")
+    table = table.merge(about, on=KEY, how="left").merge(_sources(own), on=KEY, how="left")
     return table.sort_values(KEY, ignore_index=True)
+
+
+def _sources(rows: pd.DataFrame) -> pd.DataFrame:
+    named = rows.dropna(subset=["source"])[[*KEY, "source"]].drop_duplicates().sort_values([*KEY, "source"])
+    return named.groupby(KEY, as_index=False).agg(sources=("source", tuple))
 
 
 def _with_comparators(collection: Collection) -> pd.DataFrame:

@@ -86,7 +86,7 @@ def _pooled_rows(members: pd.DataFrame, facts: pd.DataFrame, depth: int) -> pd.D
     rows["published"], rows["unit"], rows["depth"] = False, True, depth
     rows = rows.reset_index(names=["project", "outcome", "site"])
     rows["reason"] = pd.Series([None if usable else "no_member_effects" for usable in rows["usable"]], dtype=object)
-    rows["not_comparable_because"] = None
+    rows["not_comparable_because"], rows["sources"] = None, None
     keys = pd.MultiIndex.from_frame(rows[["project", "site"]])
     rows[_SITE_FACTS] = facts.reindex(keys)[_SITE_FACTS].to_numpy()
     return rows

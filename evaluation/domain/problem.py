@@ -34,4 +34,4 @@ class Problem:
 
     def to_dict(self) -> dict[str, object]:
         """Return the problem in the shape and order that the command line prints."""
-        return asdict(self) | {"severity": str(self.severity)}
+        return {**asdict(self), "severity": str(self.severity)}

@@ -21,12 +21,16 @@ class Span:
 
 @dataclass(frozen=True, kw_only=True)
 class Axis:
-    """Where an axis begins and ends, its marks as (value, label), and whether steps are ratios."""
+    """Where an axis begins and ends, its marks as (value, label), and whether steps are ratios.
+
+    judged_by: the value that readers hold a range against: the agreed line, or no change.
+    """
 
     low: float
     high: float
     ticks: tuple[tuple[float, str], ...]
     title: str
+    judged_by: float
     logarithmic: bool = False
 
     def span(self, low: float | None, high: float | None) -> Span | None:
@@ -48,7 +52,9 @@ class Axis:
 def share_axis(agreed_line: float) -> Axis:
     """Return the axis of shares with its three marks: none, the agreed line, the original."""
     ticks = ((0.0, "0% none"), (agreed_line, f"{agreed_line:.0%} agreed line"), (1.0, "100% original"))
-    return Axis(low=SHARE_LOW, high=SHARE_HIGH, ticks=ticks, title="Share of the original benefit kept")
+    return Axis(
+        low=SHARE_LOW, high=SHARE_HIGH, ticks=ticks, title="Share of the original benefit kept", judged_by=agreed_line
+    )
 
 
 def ratio_axis(values: list[float], *, title: str) -> Axis:
@@ -59,7 +65,14 @@ def ratio_axis(values: list[float], *, title: str) -> Axis:
     inside = [mark for mark in marks if low <= mark <= high]
     if len(inside) < 3:
         inside = [mark for mark in (0.25, 0.5, 0.75, 0.9, 1, 1.1, 1.25, 1.5, 2, 4) if low <= mark <= high]
-    return Axis(low=low, high=high, ticks=tuple((mark, f"{mark:g}") for mark in inside), title=title, logarithmic=True)
+    return Axis(
+        low=low,
+        high=high,
+        ticks=tuple((mark, f"{mark:g}") for mark in inside),
+        title=title,
+        judged_by=1.0,
+        logarithmic=True,
+    )
 
 
 def plain_axis(values: list[float], *, title: str) -> Axis:
@@ -69,7 +82,7 @@ def plain_axis(values: list[float], *, title: str) -> Axis:
     low, high = low - room, high + room
     step = _round_step((high - low) / 5)
     marks = [step * place for place in range(ceil(low / step), floor(high / step) + 1)]
-    return Axis(low=low, high=high, ticks=tuple((mark, f"{mark:g}") for mark in marks), title=title)
+    return Axis(low=low, high=high, ticks=tuple((mark, f"{mark:g}") for mark in marks), title=title, judged_by=0.0)
 
 
 def _round_step(rough: float) -> float:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from math import exp
 
 from evaluation.analysis.result_types import OutcomeResult, SiteResult
-from evaluation.domain.vocabulary import RATIO_MEASURES, Better, Measure
+from evaluation.domain.vocabulary import RATIO_MEASURES, Better, Design, Measure
 from evaluation.views.numbers import decimal, ends_like, with_range
 
 _MEASURE_NAMES = {
@@ -112,6 +112,19 @@ def change_in_words(effect: NaturalEffect, *, measure: str) -> str:
     size = abs(effect.value) * (100 if measure == Measure.RISK_DIFFERENCE else 1)
     unit = " percentage points" if measure == Measure.RISK_DIFFERENCE else ""
     return f"about {decimal(size)}{unit} {_higher(effect.value)} {thing}"
+
+
+def change_against_reference(effect: NaturalEffect, *, measure: str, design: str) -> str:
+    """Return "About 21% lower odds than before it began": the change and what it is held against."""
+    said = change_in_words(effect, measure=measure)
+    times = measure in RATIO_MEASURES and effect.value >= _TIMES_FROM
+    joint = " " if times else " from " if said.startswith("no change") else " than "
+    against = {
+        Design.BEFORE_AFTER: "before it began",
+        Design.CONTROLLED: "without it",
+        Design.BEFORE_AFTER_CONTROLLED: "before it began, allowing for the comparison site",
+    }[Design(design)]
+    return f"{said[0].upper()}{said[1:]}{joint}{'that ' if times else ''}{against}"
 
 
 def people_in_words(result: OutcomeResult, effect: NaturalEffect) -> str | None:

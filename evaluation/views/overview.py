@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from evaluation.analysis.result_types import OutcomeResult, ProjectInfo, Results, SiteResult
+from evaluation.analysis.result_types import OutcomeResult, ProjectInfo, Results, SiteResult, SourceInfo
 from evaluation.domain.vocabulary import VerdictCode
 from evaluation.views import wording
 from evaluation.views.axis import Axis, Span, share_axis
 from evaluation.views.effect_words import change_with_range, natural_effect
 from evaluation.views.marks import VerdictMark, mark_of
+from evaluation.views.sources import short_sources
 
 #: So many figures of new sites are named in a row; the rest stand on the project's page.
 _MOST_FIGURES = 2
@@ -85,7 +86,7 @@ def _row(info: ProjectInfo, results: Results) -> OverviewRow:
     strip = share_strip(info.name, result, mark)
     others = [each for each in results.outcomes if each.project == info.project and not each.primary]
     details = (
-        *(() if strip else published_figures(result)),
+        *(() if strip else published_figures(result, results.sources)),
         own_units(result),
         wording.benefit_line(result.benefit),
         wording.lean_sentence(result),
@@ -116,21 +117,23 @@ def own_units(result: OutcomeResult) -> str | None:
     return f"At the new sites: {change_with_range(effect, measure=result.measure)}"
 
 
-def published_figures(result: OutcomeResult) -> tuple[str, ...]:
+def published_figures(result: OutcomeResult, known: tuple[SourceInfo, ...]) -> tuple[str, ...]:
     """Return what stands side by side where nothing may be compared: the original, then new sites, each in words."""
-    lines = [f"Original: {_figure(site, result)}" for site in result.origin.sites if site.estimate is not None]
+    lines = [f"Original: {_figure(site, result, known)}" for site in result.origin.sites if site.estimate is not None]
     shown = [site for site in result.sites if site.estimate is not None]
-    lines += [f"New: {_figure(site, result)}" for site in shown[:_MOST_FIGURES]]
+    lines += [f"New: {_figure(site, result, known)}" for site in shown[:_MOST_FIGURES]]
     if len(shown) > _MOST_FIGURES:
         lines.append(f"And {len(shown) - _MOST_FIGURES} more")
     return tuple(lines)
 
 
-def _figure(site: SiteResult, result: OutcomeResult) -> str:
+def _figure(site: SiteResult, result: OutcomeResult, known: tuple[SourceInfo, ...]) -> str:
     turned = {"measure": result.measure, "better": result.better}
     effect = natural_effect(site.estimate or 0.0, site.ci_low, site.ci_high, **turned)
     reason = f". Not compared: {site.not_comparable_because}" if site.not_comparable_because else ""
-    return f"{site.name}, {change_with_range(effect, measure=result.measure)}{reason}".rstrip(".")
+    source = short_sources(site, known)
+    cited = f" [{source}]" if source else ""
+    return f"{site.name}, {change_with_range(effect, measure=result.measure)}{cited}{reason}".rstrip(".")
 
 
 def share_strip(name: str, result: OutcomeResult, mark: VerdictMark) -> ShareStrip | None:

@@ -22,6 +22,7 @@ from evaluation.views.effect_words import (
 from evaluation.views.marks import Tone, VerdictMark, mark_of, site_mark
 from evaluation.views.numbers import counted, month, percent, percent_range
 from evaluation.views.site import SiteView, site_view
+from evaluation.views.sources import SourceLine, source_lines
 
 
 class Scale(StrEnum):
@@ -108,6 +109,7 @@ class ProjectView:
     false_alarms: str | None
     outcomes: tuple[OutcomeChoice, ...]
     technical_lines: tuple[str, ...]
+    sources: tuple[SourceLine, ...]
     site: SiteView | None
 
 
@@ -146,6 +148,7 @@ def build(
         false_alarms=wording.false_alarms(sum(mark.tone is not Tone.NO_DATA for mark in marks)),
         outcomes=tuple(_choice(results, project, code) for code in info.outcomes),
         technical_lines=_technical_lines(result),
+        sources=source_lines(_everyone(result), results.sources),
         site=site_view(found, result) if found else None,
     )
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from evaluation.analysis.result_types import OutcomeResult, SiteResult
 from evaluation.views import wording
-from evaluation.views.effect_words import change_in_words, natural_effect, technical
+from evaluation.views.effect_words import change_against_reference, natural_effect, technical
 from evaluation.views.marks import VerdictMark, site_mark
 from evaluation.views.numbers import day, percent, percent_range
 
@@ -49,8 +49,7 @@ def _sentence(site: SiteResult, result: OutcomeResult) -> str:
     if site.estimate is None:
         return wording.why_no_site_effect(site.reason) or "It has no figures that give a change."
     effect = natural_effect(site.estimate, site.ci_low, site.ci_high, measure=result.measure, better=result.better)
-    change = change_in_words(effect, measure=result.measure)
-    told = f"{change[0].upper()}{change[1:]} than before it began"
+    told = change_against_reference(effect, measure=result.measure, design=result.design)
     if site.ci_low is not None and site.ci_low <= 0 <= (site.ci_high or 0.0):
         told += "; we cannot rule out no change"
     extra = wording.why_no_site_effect(site.reason)

@@ -239,7 +239,7 @@ def silent_sentence(reporting: Reporting) -> str | None:
     if not reporting.silent:
         return None
     named, more = reporting.silent[:_MOST_NAMED], len(reporting.silent) - _MOST_NAMED
-    return f"Nothing that can be used from {', '.join(named)}" + (f" and {more} more" if more > 0 else "")
+    return f"Nothing that can be compared from {'; '.join(named)}" + (f" and {more} more" if more > 0 else "")
 
 
 def next_site_sentence(retention: RetentionResult, k: int, agreed_line: float) -> str | None:
