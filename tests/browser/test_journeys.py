@@ -83,12 +83,12 @@ def test_a_choice_is_in_the_address_and_back_undoes_it(open_page: Callable[..., 
 def test_each_programme_says_what_it_is(open_page: Callable[..., Page], width_px: int) -> None:
     page = open_page("/", width_px=width_px)
     assert MAKE_BELIEVE in _shown(page)
-    page.get_by_role("radio", name="Published evidence").click()
+    page.get_by_role("radio", name="Published", exact=True).click()
     page.wait_for_url("**programme=published**")
     published = _shown(page)
     assert "Published figures" in published
     assert MAKE_BELIEVE not in published
-    page.get_by_role("radio", name="Your programme").click()
+    page.get_by_role("radio", name="Your own").click()
     page.wait_for_url("**programme=own**")
     own = _shown(page)
     assert "This programme is empty." in own
