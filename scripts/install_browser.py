@@ -107,7 +107,7 @@ def _system() -> Sequence[str]:
 
 
 def _run(commands: Sequence[Sequence[str]]) -> str | None:
-    """Run commands until one fails; return its last line, or None when all went well."""
+    """Run commands until one fails; return the line that says why, or None when all went well."""
     for command in commands:
         try:
             done = subprocess.run(
@@ -123,8 +123,9 @@ def _run(commands: Sequence[Sequence[str]]) -> str | None:
         except (OSError, subprocess.TimeoutExpired) as error:
             return str(error)
         if done.returncode:
-            lines = [line for line in done.stdout.splitlines() if line.strip()]
-            return lines[-1] if lines else f"exit code {done.returncode}"
+            lines = [line.strip() for line in done.stdout.splitlines() if line.strip()]
+            reasons = [line for line in lines if "error" in line.lower() or line.startswith("E:")]
+            return (reasons or lines or [f"exit code {done.returncode}"])[-1]
     return None
 
 

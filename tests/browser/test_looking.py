@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from app_in_browser import Watch, cut_texts, sideways_scroll_px
+from install_browser import NoBrowser, find_browser
 from playwright.sync_api import Browser, Page
 
 _PAGE = """<body style="margin: 0"><main data-testid="stMain" style="width: 400px; overflow: auto">
@@ -64,3 +67,15 @@ def test_a_page_is_watched(blank: Page) -> None:
     assert "error in the page: thrown" in found
     assert "call to another server: http://127.0.0.1:9/beacon.png" in found
     assert "only a warning" not in found
+
+
+def test_a_browser_that_does_not_start_is_not_used(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    program = tmp_path / "chromium"
+    monkeypatch.setenv("OUTCOMES_BROWSER", str(program))
+    with pytest.raises(NoBrowser, match="OUTCOMES_BROWSER names .*chromium, which does not start"):
+        find_browser()
+    if os.name == "posix":  # as Ubuntu's, which only says how to install the real one
+        program.write_text("#!/bin/sh\nexit 1\n", encoding="utf-8")
+        program.chmod(0o755)
+        with pytest.raises(NoBrowser):
+            find_browser()
