@@ -27,7 +27,7 @@ def show(view: ProjectView, *, query: dict[str, str]) -> None:
     _outcomes(view, query)
     if view.sources:
         st.header("Sources", anchor=False)
-        html.citations((", ".join(line.places), line.citation, line.url) for line in view.sources)
+        html.citations((line.stands_for, line.citation, line.url) for line in view.sources)
     with st.expander("How this was worked out"):
         html.lines(view.technical_lines)
 

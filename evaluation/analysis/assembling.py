@@ -11,6 +11,7 @@ import pandas as pd
 
 from evaluation.analysis.certainty import certainty_of
 from evaluation.analysis.judging import Judged
+from evaluation.analysis.reporting import due_sites, reporting
 from evaluation.analysis.result_types import (
     Counts,
     MethodCheck,
@@ -18,14 +19,13 @@ from evaluation.analysis.result_types import (
     OutcomeResult,
     PooledResult,
     ProjectInfo,
-    Reporting,
     RetentionResult,
     SiteResult,
     SourceInfo,
 )
 from evaluation.analysis.windows import DEFAULT_WINDOW_MONTHS
 from evaluation.domain.collection import Collection
-from evaluation.domain.vocabulary import Role, Status, VerdictCode
+from evaluation.domain.vocabulary import Role, VerdictCode
 from evaluation.stats.stress import stress_silent, verdict_without_each
 
 #: Below so many sites an average costs a step of certainty.
@@ -39,9 +39,10 @@ def outcome_result(
     outcome: dict, judged: Judged, *, depends_on_clock: bool, sites: pd.DataFrame, data_to: pd.Timestamp
 ) -> OutcomeResult:
     """Return the frozen result of one outcome; `sites` are the project's, `data_to` the programme's last day."""
-    results = _site_results(judged, outcome)
+    due = due_sites(sites, judged.sites, data_to=data_to)
+    results = _site_results(judged, outcome, due)
     units = tuple(site for site in results if site.role == Role.REPLICATION.value and site.parent is None)
-    reporting, silent_units = _reporting(judged, sites, data_to)
+    counts, silent_units = reporting(due, judged.sites)
     doubts = _doubts(judged, outcome, depends_on_clock=depends_on_clock, silent_units=silent_units)
     judged_at_all = judged.verdict is not VerdictCode.NO_DATA
     return OutcomeResult(
@@ -73,7 +74,7 @@ def outcome_result(
         lean=_number(judged.lean),
         certainty=certainty_of(design=outcome["design"], doubts=doubts) if judged_at_all else None,
         reasons=doubts if judged_at_all else (judged.reason,),
-        reporting=reporting,
+        reporting=counts,
         level="parents" if any(site.members for site in units) else "sites",
     )
 
@@ -109,8 +110,8 @@ def source_infos(collection: Collection) -> tuple[SourceInfo, ...]:
     )
 
 
-def _site_results(judged: Judged, outcome: dict) -> tuple[SiteResult, ...]:
-    """Return every site as a result, members within their parent, by name."""
+def _site_results(judged: Judged, outcome: dict, due: pd.DataFrame) -> tuple[SiteResult, ...]:
+    """Return every site as a result, those that are due but silent included, members within their parent, by name."""
     table = judged.sites
     verdicts, kept = judged.site_verdicts, judged.site_verdicts.retention
     months = _months_to_follow_up(outcome)
@@ -146,7 +147,23 @@ def _site_results(judged: Judged, outcome: dict) -> tuple[SiteResult, ...]:
             exposed=_counts(row, "exposed"),
             sources=row["sources"] if isinstance(row["sources"], tuple) else (),
         )
+    results |= {row["site"]: _silent(row) for row in due.to_dict("records") if row["site"] not in results}
     return _nested(results)
+
+
+def _silent(row: dict) -> SiteResult:
+    """Return a site that is due and has given no return for this outcome."""
+    return SiteResult(
+        site=row["site"],
+        name=row["name"],
+        role=row["role"],
+        parent=_words(row["parent"]),
+        status=_words(row["status"]),
+        planned_start=_day(row["planned_start"]),
+        actual_start=_day(row["actual_start"]),
+        verdict=VerdictCode.NO_DATA,
+        reason="no_returns",
+    )
 
 
 def _why_not_judged(row: dict) -> str | None:
@@ -229,22 +246,6 @@ def _retention(judged: Judged) -> RetentionResult:
         next_high=_first(following.high),
         p_next_keeps=_number(judged.p_next_keeps),
         method=f"{source}; Fieller, {shape}",
-    )
-
-
-def _reporting(judged: Judged, sites: pd.DataFrame, data_to: pd.Timestamp) -> tuple[Reporting, int]:
-    """Return who reports at the level where returns are made, and how many units are silent."""
-    parents = set(sites["parent"].dropna())
-    replications = sites[(sites["role"] == Role.REPLICATION.value) & (sites["status"] != Status.NOT_STARTED.value)]
-    start = replications["actual_start"].fillna(replications["planned_start"])
-    due = replications[start.isna() | pd.isna(data_to) | (start <= data_to)]
-    usable = set(judged.sites.loc[judged.sites["usable"], "site"])
-    leaves = due[~due["site"].isin(parents) | due["site"].isin(usable - parents)]
-    silent = leaves[~leaves["site"].isin(usable)].sort_values("name")
-    units = due[due["parent"].isna()]
-    return (
-        Reporting(reporting=len(leaves) - len(silent), due=len(leaves), silent=tuple(silent["name"])),
-        int((~units["site"].isin(usable)).sum()),
     )
 
 

@@ -26,7 +26,7 @@ class Counts:
 
 @dataclass(frozen=True, kw_only=True)
 class SiteResult:
-    """One site (or one parent with its members pooled) for one outcome."""
+    """One site (or one parent with its members pooled) for one outcome. A silent site has no figures at all."""
 
     site: str
     name: str
@@ -35,24 +35,24 @@ class SiteResult:
     status: str | None
     planned_start: date | None
     actual_start: date | None
-    estimate: float | None
-    se: float | None
-    ci_low: float | None
-    ci_high: float | None
-    retention: float | None
-    retention_low: float | None
-    retention_high: float | None
     verdict: VerdictCode
     reason: str | None
-    benefit: Benefit | None
-    not_comparable_because: str | None
-    corrected: bool
-    published: bool
-    follow_up_complete: bool
-    last_period_end: date | None
-    reference: Counts | None
-    exposed: Counts | None
-    sources: tuple[str, ...]
+    estimate: float | None = None
+    se: float | None = None
+    ci_low: float | None = None
+    ci_high: float | None = None
+    retention: float | None = None
+    retention_low: float | None = None
+    retention_high: float | None = None
+    benefit: Benefit | None = None
+    not_comparable_because: str | None = None
+    corrected: bool = False
+    published: bool = False
+    follow_up_complete: bool = True
+    last_period_end: date | None = None
+    reference: Counts | None = None
+    exposed: Counts | None = None
+    sources: tuple[str, ...] = ()
     members: tuple[SiteResult, ...] = ()
 
 

@@ -6,14 +6,16 @@ An element that cannot be used has y = v = NaN and a code in `reason`; all other
 
 Codes: missing, non_finite, negative, denominator_zero, numerator_above_denominator, double_zero_or_all_events,
 double_zero, n_below_2, sd_not_positive, non_positive_mean, correlation_missing, correlation_impossible,
-ratio_not_positive, unknown_confidence_level, estimate_outside_interval, se_not_positive, not_estimable.
+ratio_not_positive, unknown_confidence_level, estimate_outside_interval, se_not_positive, design_effect_below_1,
+not_estimable.
 
 Formulas: Viechtbauer 2010, 10.18637/jss.v036.i03; zero cells: half an event added only where a cell is empty.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -46,6 +48,9 @@ class PublishedEffects(Effects):
 
     asymmetry: np.ndarray
     asymmetric: np.ndarray
+
+
+AnyEffects = TypeVar("AnyEffects", bound=Effects)
 
 
 def proportion_effect(x1: ArrayLike, n1: ArrayLike, x2: ArrayLike, n2: ArrayLike, *, measure: str) -> Effects:
@@ -195,6 +200,20 @@ def difference_of_changes(change_a: Effects, change_b: Effects) -> Effects:
     y_a, v_a, y_b, v_b = columns(change_a.y, change_a.v, change_b.y, change_b.v)
     reason = np.where(change_a.reason.astype(bool), change_a.reason, change_b.reason)
     return _effects(y_a - y_b, v_a + v_b, reason, corrected=change_a.corrected | change_b.corrected)
+
+
+def inflate_for_clusters(effects: AnyEffects, design_effect: ArrayLike) -> AnyEffects:
+    """Multiply v by the design effect of people grouped in wards or practices within a site; y stays.
+
+    design_effect: 1 or more, one for all or one an element; missing or below 1 is refused, never guessed. For groups
+    of mean size m and intraclass correlation r it is 1 + (m - 1) r (Kish 1965; Campbell 2012, 10.1136/bmj.e5661).
+    """
+    factor = np.broadcast_to(np.asarray(design_effect, dtype=float), effects.y.shape)
+    reason = effects.reason.copy()
+    _refuse(reason, np.isnan(factor), "missing")
+    _refuse(reason, ~(factor >= 1), "design_effect_below_1")
+    inflated = _effects(effects.y, effects.v * np.where(factor >= 1, factor, 1.0), reason, corrected=effects.corrected)
+    return replace(effects, **vars(inflated))
 
 
 def orient(y: ArrayLike, *, better: str | ArrayLike) -> np.ndarray:

@@ -37,6 +37,7 @@ class Overdispersion:
 
     winsorised z between winsor_low and winsor_high; phi (mean squared winsorised z); tau2 between sites; z adjusted
     by adding tau2 or by dividing by the root of phi (if above 1); limits with tau2 in, back on the natural scale.
+    enough_sites: at least 10; with fewer, show the exact limits only.
     """
 
     z: np.ndarray
@@ -49,6 +50,7 @@ class Overdispersion:
     z_additive: np.ndarray
     z_multiplicative: np.ndarray
     limits: Limits
+    enough_sites: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -147,6 +149,7 @@ def _overdispersion(z: np.ndarray, s: np.ndarray, *, back: Callable[[np.ndarray]
         z_additive=z * s / error,
         z_multiplicative=z / np.sqrt(max(1.0, phi)),
         limits=Limits(**_named([back(point * error) for point in special.ndtri(POINTS)])),
+        enough_sites=sites >= OVERDISPERSION_FROM,
     )
 
 

@@ -1,8 +1,7 @@
 """Does the effect go with something about the sites? Random-effects meta-regression, and subgroups.
 
 y and v as for pooling, one group of sites; x has one row per site and one column per moderator (the intercept is
-added). Centre and scale moderators before (fidelity per 10 points at 80, months per 6 at 12), or the intercept means
-little. An association between sites is no proof that changing the moderator changes the effect, and anything measured
+added). Centre and scale moderators before (per_ten_points_of_fidelity, per_six_months), or the intercept means little. An association between sites is no proof that changing the moderator changes the effect, and anything measured
 after the outcome is no moderator. Sources: Berkey 1995, 10.1002/sim.4780140406; Knapp & Hartung, 10.1002/sim.1482.
 """
 
@@ -23,6 +22,9 @@ from evaluation.stats.regression import Regression, random_effects_tau2, tau2_q_
 #: Sites per moderator from which a result is a finding, and from which it is at least worth exploring.
 FINDING_FROM, EXPLORATORY_FROM = 10, 6
 Evidence = Literal["finding", "exploratory", "plot_only"]
+#: Where a moderator is centred, and what one unit of it is.
+_FIDELITY_CENTRE, _FIDELITY_UNIT = 80.0, 10.0
+_MONTHS_CENTRE, _MONTHS_UNIT = 12.0, 6.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -195,6 +197,16 @@ def subgroups(y: ArrayLike, v: ArrayLike, level: Sequence[str]) -> Subgroups:
         df=df,
         p=float(special.gammaincc(df / 2, q / 2)) if df > 0 else np.nan,
     )
+
+
+def per_ten_points_of_fidelity(percent: ArrayLike) -> np.ndarray:
+    """Fidelity (0 to 100) in steps of 10 points around 80: a coefficient is per 10 points, the intercept that at 80."""
+    return (np.asarray(percent, dtype=float) - _FIDELITY_CENTRE) / _FIDELITY_UNIT
+
+
+def per_six_months(months: ArrayLike) -> np.ndarray:
+    """Months since the start in steps of 6 around 12: a coefficient is per half-year, the intercept that at a year."""
+    return (np.asarray(months, dtype=float) - _MONTHS_CENTRE) / _MONTHS_UNIT
 
 
 def evidence_from(k: int, *, moderators: int = 1) -> Evidence:

@@ -6,6 +6,15 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 
+#: Chance of a wrong committed verdict in one direction.
+ONE_SIDED_ERROR = 0.025
+
+
+def expected_false_alarms(verdicts: ArrayLike) -> np.ndarray:
+    """How many of so many independent verdicts would be committed wrongly in one direction by chance alone."""
+    return ONE_SIDED_ERROR * np.asarray(verdicts, dtype=float)
+
+
 def benjamini_hochberg(p: ArrayLike) -> np.ndarray:
     """q-values along the last axis (Benjamini & Hochberg 1995); NaN p-values stay NaN and are not counted as tests."""
     p = np.atleast_1d(np.asarray(p, dtype=float))

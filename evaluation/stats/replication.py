@@ -61,6 +61,21 @@ class SmallTelescopes:
     p: np.ndarray
 
 
+@dataclass(frozen=True, kw_only=True)
+class ShareAbove:
+    """Share (0 to 1) of true site effects above a threshold, its standard error and 95% interval.
+
+    reason: too_few_sites (fewer than 2), no_spread (the sites' true effects are estimated to be one: the share is then
+    0 or 1 as the mean lies, without an error), or None.
+    """
+
+    share: np.ndarray
+    se: np.ndarray
+    ci_low: np.ndarray
+    ci_high: np.ndarray
+    reason: np.ndarray
+
+
 def replication_metrics(theta_o: ArrayLike, se_o: ArrayLike, theta_r: ArrayLike, se_r: ArrayLike) -> ReplicationMetrics:
     """Compare one replication estimate with one origin estimate per element."""
     theta_r, se_r, theta_o, se_o, _ = usable_columns(theta_r, se_r, theta_o, se_o, None)
@@ -116,6 +131,44 @@ def small_telescopes(
     detectable = np.where(enough, _noncentrality_of_third_power(n1 + n2 - 2) / np.sqrt(n1 * n2 / (n1 + n2)), np.nan)
     z = (d - detectable) / np.where(enough, se, np.nan)
     return SmallTelescopes(detectable=detectable, z=z, p=special.ndtr(z))
+
+
+def p_orig(theta_o: ArrayLike, se_o: ArrayLike, mu: ArrayLike, se: ArrayLike, tau2: ArrayLike) -> np.ndarray:
+    """Chance of an origin as far from the sites' mean as this one or farther, were it one of the same population.
+
+    Two-sided normal p of (theta_o - mu) / sqrt(tau2 + se_o^2 + se^2); mu, se, tau2 are those of the pool of new sites.
+    Elements broadcast; NaN where a figure is missing, an error is not above 0, or tau2 is below 0 or missing (fewer
+    than two sites). Source: Mathur & VanderWeele 2020, 10.1111/rssa.12572.
+    """
+    mu, se, theta_o, se_o, tau2 = usable_columns(mu, se, theta_o, se_o, tau2)
+    tau = np.sqrt(np.where(tau2 >= 0, tau2, np.nan))
+    return two_sided_p((theta_o - mu) / np.hypot(tau, np.hypot(se_o, se)))
+
+
+def share_above(y: ArrayLike, v: ArrayLike, mask: ArrayLike | None = None, *, threshold: ArrayLike) -> ShareAbove:
+    """Share of sites whose true effect is above a threshold, on the analysis scale with benefit above 0.
+
+    y, v, mask as for pooling.pool; threshold one or per group (0, or a share of the origin's effect). Normal true
+    effects: 1 - Phi((threshold - mu) / tau), with the delta method's error from those of mu and of tau2 (REML), and a
+    normal interval cut at 0 and 1. Rough below about 10 sites. Source: Mathur & VanderWeele 2020, 10.1111/rssa.12572.
+    """
+    found = pool(y, v, mask, interval="normal")
+    threshold = np.broadcast_to(np.asarray(threshold, dtype=float), found.k.shape)
+    several, spread = found.k >= 2, found.tau2 > 0
+    tau = np.sqrt(np.where(spread, found.tau2, np.nan))
+    distance = (threshold - found.estimate) / tau
+    with np.errstate(over="ignore", under="ignore"):
+        height = np.exp(-np.minimum(distance**2, 1400.0) / 2) / np.sqrt(2 * np.pi)
+    # d share / d mu = height / tau and d share / d tau2 = height * distance / (2 tau2); the two estimates are independent.
+    se = np.hypot(height * (found.se / tau), height * distance * (found.se_tau2 / (2 * tau**2)))
+    step = np.where(np.isnan(threshold), np.nan, (found.estimate > threshold).astype(float))
+    share = np.where(spread, special.ndtr(-distance), np.where(several, step, np.nan))
+    half = critical_value() * se
+    reason = np.full(share.shape, None, dtype=object)
+    reason[several & ~spread], reason[~several] = "no_spread", "too_few_sites"
+    return ShareAbove(
+        share=share, se=se, ci_low=np.maximum(0.0, share - half), ci_high=np.minimum(1.0, share + half), reason=reason
+    )
 
 
 def _sceptical_z(z_origin: np.ndarray, z_replication: np.ndarray, ratio: np.ndarray) -> np.ndarray:

@@ -21,6 +21,8 @@ RUN_LENGTH = 7
 #: Fewer points than this make limits provisional, and fewer than that make them pointless.
 TRIAL_LIMITS_BELOW, RUN_CHART_BELOW = 13, 6
 DEFAULT_BASELINE_POINTS = 12
+#: Expected events per period below which a p or u chart misleads.
+LEAST_EXPECTED_EVENTS = 5
 TwoOfThree = Literal["beyond_near_limit", "between_limits"]
 
 _LIMIT, _OUTLYING_RANGE, _MEAN_RANGE_OF_NORMAL = 2.66, 3.267, 1.128
@@ -71,7 +73,10 @@ class XmrChart:
 
 @dataclass(frozen=True, kw_only=True)
 class AttributeChart:
-    """Centre line, limits per point, z (distance from the centre in its own errors) and their spread sigma_z."""
+    """Centre line, limits per point, z (distance from the centre in its own errors) and their spread sigma_z.
+
+    sparse: fewer than 5 events expected at that point: aggregate, or chart the time between events instead.
+    """
 
     centre: float
     sigma_z: float
@@ -79,6 +84,7 @@ class AttributeChart:
     low: np.ndarray
     high: np.ndarray
     outside: np.ndarray
+    sparse: np.ndarray
 
 
 def xmr_chart(
@@ -136,7 +142,13 @@ def attribute_chart(
     if chart == "p":
         high = np.minimum(1, high)
     return AttributeChart(
-        centre=centre, sigma_z=sigma_z, z=z, low=low, high=high, outside=(value < low) | (value > high)
+        centre=centre,
+        sigma_z=sigma_z,
+        z=z,
+        low=low,
+        high=high,
+        outside=(value < low) | (value > high),
+        sparse=centre * n < LEAST_EXPECTED_EVENTS,
     )
 
 

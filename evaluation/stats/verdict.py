@@ -15,6 +15,8 @@ from evaluation.stats.retention import contrast, usable_effect
 #: Share of the origin's effect that counts as kept, and as kept in full, unless a programme fixed others beforehand.
 LEAST_SHARE = 0.5
 FULL_SHARE = 0.8
+#: Verdicts that claim something of the share kept; the others say that it cannot be told yet.
+COMMITTED = frozenset({VerdictCode.KEPT, VerdictCode.PARTLY_KEPT, VerdictCode.LOST, VerdictCode.REVERSED})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,6 +99,48 @@ def verdict(
         z_whole=z_whole,
         critical=critical,
     )
+
+
+def commits(
+    theta_r: ArrayLike,
+    se_r: ArrayLike,
+    theta_o: ArrayLike,
+    se_o: ArrayLike,
+    *,
+    df: ArrayLike | None = None,
+    least_share: ArrayLike = LEAST_SHARE,
+    full_share: ArrayLike = FULL_SHARE,
+) -> np.ndarray:
+    """Whether the rule's verdict is one of COMMITTED; arguments and shapes as for verdict, without making codes."""
+    z_none, z_least, z_full = (
+        contrast(theta_r, se_r, theta_o, se_o, share=share) for share in (0.0, least_share, full_share)
+    )
+    critical = critical_value(df)
+    *_, origin, error = columns(theta_r, se_r, theta_o, se_o)
+    known = usable_effect(origin, error)
+    established = known & (origin >= ESTABLISHED_Z * np.where(known, error, 1.0))
+    short = z_full <= -critical
+    told = (z_least <= -critical) | ((z_least >= critical) & ~short) | ((z_none >= critical) & short)
+    return known & ((z_none <= -critical) | (established & told))
+
+
+def is_false_claim(
+    code: ArrayLike, true_share: ArrayLike, *, least_share: float = LEAST_SHARE, full_share: float = FULL_SHARE
+) -> np.ndarray:
+    """Whether a verdict claims something that is not so, given the share that is kept in truth; never if none is made.
+
+    kept claims at least the least share; partly_kept some benefit, but less than the full share; lost less than the
+    least share; reversed harm. code and true_share broadcast; this is the definition of a wrong committed verdict
+    wherever the rule is put to the test.
+    """
+    code, share = np.broadcast_arrays(np.asarray(code, dtype=object), np.asarray(true_share, dtype=float))
+    false = {
+        VerdictCode.KEPT: share < least_share,
+        VerdictCode.PARTLY_KEPT: (share <= 0) | (share >= full_share),
+        VerdictCode.LOST: share >= least_share,
+        VerdictCode.REVERSED: share >= 0,
+    }
+    return np.logical_or.reduce([(code == claim) & untrue for claim, untrue in false.items()])
 
 
 def lean(

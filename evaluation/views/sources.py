@@ -7,13 +7,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from evaluation.analysis.result_types import SiteResult, SourceInfo
+from evaluation.views.numbers import counted
+
+#: More sites than this are counted and not named beside their source.
+_MOST_NAMED = 3
 
 
 @dataclass(frozen=True, kw_only=True)
 class SourceLine:
-    """One citation: the figures' places it stands for, its text and its address. Without a citation, just words."""
+    """One citation: whose figures it stands for, its text and its address. Without a citation, just words."""
 
-    places: tuple[str, ...]
+    stands_for: str
     citation: str
     url: str | None
 
@@ -29,7 +33,8 @@ def source_lines(sites: Iterable[SiteResult], known: Iterable[SourceInfo]) -> tu
     for source, names in places.items():
         info = infos.get(source)
         text, url = (info.citation, info.url) if info else (source, None)
-        lines.append(SourceLine(places=tuple(sorted(set(names))), citation=text, url=url))
+        stands_for = "; ".join(sorted(set(names))) if len(names) <= _MOST_NAMED else counted(len(names), "site")
+        lines.append(SourceLine(stands_for=stands_for, citation=text, url=url))
     return tuple(sorted(lines, key=lambda line: line.citation.casefold()))
 
 

@@ -58,6 +58,8 @@ _WHY_NO_VERDICT = {
 
 _WHY_NO_SITE_EFFECT = {
     "not_comparable": "Shown, but not compared.",
+    "no_returns": "No returns for this outcome.",
+    "no_member_effects": "None of its member sites has figures that give a change.",
     "not_a_replication": "Shown for comparison; the project did not run here.",
     "no_range_published": "Published without a range.",
     "no_spread_published": "Published without its spread.",
