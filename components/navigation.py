@@ -19,6 +19,7 @@ class PageEntry:
 PAGES = (
     PageEntry(script="pages/results/overview.py", title="Overview", url_path=""),
     PageEntry(script="pages/results/project.py", title="Project", url_path="project"),
+    PageEntry(script="pages/about/methods.py", title="Methods", url_path="methods"),
 )
 
 

@@ -25,6 +25,8 @@ def show(view: ProjectView, *, query: dict[str, str]) -> None:
     _forest(view)
     _table(view, query)
     _outcomes(view, query)
+    with st.expander("What is counted"):
+        html.facts(view.definition)
     if view.sources:
         st.header("Sources", anchor=False)
         html.citations((line.stands_for, line.citation, line.url) for line in view.sources)

@@ -50,7 +50,7 @@ _CSS = """
 .ok-table th { text-align: left; font-weight: 600; color: var(--ok-quiet); border-bottom: 2px solid var(--ok-line);
   padding: .35rem .6rem; white-space: nowrap; }
 .ok-table td { border-bottom: 1px solid var(--ok-line); padding: .45rem .6rem; vertical-align: top;
-  overflow-wrap: anywhere; }
+  overflow-wrap: break-word; }
 .ok-table th:first-child, .ok-table td:first-child { padding-left: 0; }
 .ok-table a, .ok-link { color: var(--ok-link); text-decoration: underline; text-underline-offset: .15em; }
 .ok-table a:focus-visible, .ok-link:focus-visible { outline: 3px solid #FFB81C; outline-offset: 2px; }
@@ -67,17 +67,20 @@ _CSS = """
 .ok-key .ok-mark { font-size: .8rem; }
 .st-key-ok-outcome button { white-space: normal; text-align: left; }
 .st-key-site-panel, .st-key-ok-state { background: var(--ok-card); }
+[data-testid="stMarkdownContainer"] { overflow-wrap: anywhere; }
+[data-testid="stMarkdownContainer"] pre { white-space: pre-wrap; }
 .ok-foot { color: var(--ok-quiet); font-size: .9rem; border-top: 1px solid var(--ok-line); padding-top: .6rem; }
 .ok-key { display: flex; flex-wrap: wrap; align-items: center; gap: .4rem 1.1rem; color: var(--ok-quiet);
   font-size: .9rem; }
 @media (max-width: 640px) {
   [data-testid="stMainBlockContainer"] { padding: .9rem .9rem 3rem; }
   [data-testid="stMainBlockContainer"] h1 { font-size: 1.4rem; }
-  .ok-table thead { position: absolute; clip-path: inset(50%); height: 1px; overflow: hidden; }
+  .ok-table thead { display: block; position: absolute; clip-path: inset(50%); width: 1px; height: 1px;
+    overflow: hidden; }
   .ok-table caption { display: block; }
   .ok-table, .ok-table tbody, .ok-table tr, .ok-table td { display: block; width: 100%; }
   .ok-table tr { border-bottom: 1px solid var(--ok-line); padding: .5rem 0; }
-  .ok-table td { border: 0; padding: .12rem 0; }
+  .ok-table td { border: 0; padding: .12rem 0; overflow-wrap: anywhere; }
   .ok-table td:empty { display: none; }
   .ok-table td[data-name]::before { content: attr(data-name) ": "; color: var(--ok-quiet); }
 }

@@ -22,7 +22,7 @@ from playwright.sync_api import Browser
 #: Name of the picture and address of the page.
 PAGES = {
     "overview": "/",
-    "project": "/project?project=PINCER&programme=demonstration",
+    "project": "/project?project=IRISi&programme=demonstration",
 }
 WIDTHS_PX = (1440, 1024, 390)
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")

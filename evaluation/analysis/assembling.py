@@ -14,6 +14,7 @@ from evaluation.analysis.judging import Judged
 from evaluation.analysis.reporting import due_sites, reporting
 from evaluation.analysis.result_types import (
     Counts,
+    Definition,
     MethodCheck,
     OriginResult,
     OutcomeResult,
@@ -57,6 +58,7 @@ def outcome_result(
         primary=outcome.get("primary") == "yes",
         design=outcome["design"],
         agreed_line=judged.agreed_line,
+        definition=_definition(outcome),
         follow_up_months=_number(outcome.get("follow_up_months")),
         origin=_origin(judged, tuple(site for site in results if site.role == Role.ORIGIN.value)),
         sites=units,
@@ -95,6 +97,21 @@ def project_infos(collection: Collection) -> tuple[ProjectInfo, ...]:
             )
         )
     return tuple(infos)
+
+
+def _definition(outcome: dict) -> Definition:
+    before = _number(outcome.get("before_months"))
+    after = _number(outcome.get("after_months")) or _number(outcome.get("follow_up_months"))
+    return Definition(
+        numerator_is=_words(outcome.get("numerator_is")),
+        denominator_is=_words(outcome.get("denominator_is")),
+        why_it_matters=_words(outcome.get("why_it_matters")),
+        source=_words(outcome.get("source")),
+        before_months=before or DEFAULT_WINDOW_MONTHS,
+        after_months=after or DEFAULT_WINDOW_MONTHS,
+        agreed_on=_day(outcome.get("agreed_on")),
+        reviewed_by=_words(outcome.get("reviewed_by")),
+    )
 
 
 def source_infos(collection: Collection) -> tuple[SourceInfo, ...]:

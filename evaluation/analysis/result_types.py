@@ -123,6 +123,20 @@ class Reporting:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Definition:
+    """What an outcome counts and when that was agreed, in the words of its definition. Windows are in months."""
+
+    numerator_is: str | None
+    denominator_is: str | None
+    why_it_matters: str | None
+    source: str | None
+    before_months: float
+    after_months: float
+    agreed_on: date | None
+    reviewed_by: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class OutcomeResult:
     """Everything known about one outcome of one project."""
 
@@ -137,6 +151,7 @@ class OutcomeResult:
     primary: bool
     design: str
     agreed_line: float
+    definition: Definition
     follow_up_months: float | None
     origin: OriginResult
     sites: tuple[SiteResult, ...]

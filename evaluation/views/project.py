@@ -9,6 +9,7 @@ from evaluation.analysis.result_types import OutcomeResult, PooledResult, Result
 from evaluation.domain.vocabulary import RATIO_MEASURES, Better, Role
 from evaluation.views import wording
 from evaluation.views.axis import Axis, Span, plain_axis, ratio_axis, share_axis
+from evaluation.views.definitions import definition_facts
 from evaluation.views.effect_words import (
     NaturalEffect,
     change_with_range,
@@ -109,6 +110,7 @@ class ProjectView:
     false_alarms: str | None
     outcomes: tuple[OutcomeChoice, ...]
     technical_lines: tuple[str, ...]
+    definition: tuple[tuple[str, str], ...]
     sources: tuple[SourceLine, ...]
     site: SiteView | None
 
@@ -148,6 +150,7 @@ def build(
         false_alarms=wording.false_alarms(sum(mark.tone is not Tone.NO_DATA for mark in marks)),
         outcomes=tuple(_choice(results, project, code) for code in info.outcomes),
         technical_lines=_technical_lines(result),
+        definition=definition_facts(result),
         sources=source_lines(_everyone(result), results.sources),
         site=site_view(found, result) if found else None,
     )

@@ -141,6 +141,7 @@ def test_the_overview_says_what_the_command_line_says(app: App, open_page: Calla
         "/?programme=published",
         "/project?programme=demonstration&project=PINCER",
         "/project?programme=published&project=PROMPT&outcome=brachial_plexus_injury&site=hanover",
+        "/methods?programme=published",
     ],
 )
 def test_nothing_is_cut_or_scrolls_sideways(
