@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from evaluation.analysis.verdict_moves import VerdictMove, verdict_moves
 from evaluation.domain.actor import Actor
 from evaluation.domain.vocabulary import Clock
-from evaluation.verdict_history import VerdictMove, verdict_moves
 from queries import programme
 from queries.cached import results_for
 from queries.store import Store

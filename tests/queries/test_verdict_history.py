@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from store_texts import ALL, RETURNS_HEADINGS, checked
 
+from evaluation.analysis.verdict_moves import VerdictMove
 from evaluation.domain.actor import Actor
 from evaluation.domain.vocabulary import VerdictCode
-from evaluation.verdict_history import VerdictMove
 from queries import programme, uploads
 from queries.store import Store
 from queries.verdict_history import verdict_history
