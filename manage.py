@@ -21,10 +21,10 @@ from evaluation.intake.contract import KINDS
 from evaluation.intake.report import counted
 from queries import door, programme
 from queries.access import owner_here
-from queries.errors import CallError, StoreError
+from queries.errors import CallError, StoreBusy, StoreError
 from queries.folders import write_files
 from queries.settings import database_path
-from queries.store import close_stores, open_store
+from queries.store import Store, close_stores, open_store
 
 WELL, FAULTS, WRONG_CALL = 0, 1, 2
 
@@ -45,9 +45,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def check(options: argparse.Namespace) -> int:
-    """Check files, and load nothing."""
-    store = open_store(options.database, read_only=True) if options.database else None
-    return _tell(door.check_files(store, owner_here(), options.paths), options)
+    """Check files against what is stored, and load nothing."""
+    return _tell(door.check_files(_store_to_check_against(options.database), owner_here(), options.paths), options)
+
+
+def _store_to_check_against(database: Path | None) -> Store | None:
+    """Return the store of the call, else one's own; without one, files are checked against each other alone."""
+    if database:
+        return open_store(database, read_only=True)
+    if not database_path().exists():
+        return None
+    try:
+        return open_store(database_path(), read_only=True)
+    except StoreBusy as error:
+        print(f"{error} Until then, files are checked against each other only.", file=sys.stderr)
+        return None
 
 
 def load(options: argparse.Namespace) -> int:
@@ -105,7 +117,10 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="manage.py", description="The jobs of the app at the command line.")
     jobs = parser.add_subparsers(required=True, metavar="JOB")
     own = "the store (default: the setting OUTCOMES_DATABASE)"
-    for job, database in ((check, "a store to check against (default: only the files of the call)"), (load, own)):
+    for job, database in (
+        (check, "the store to check against (default: the setting OUTCOMES_DATABASE, where it exists)"),
+        (load, own),
+    ):
         face = _job(jobs, job)
         face.add_argument("paths", nargs="+", type=Path, metavar="FOLDER_OR_FILE", help="CSV files, or folders of them")
         _add_common(face, database)

@@ -39,6 +39,11 @@ def link(label: str, page: str, query: Mapping[str, str]) -> str:
     return f'<a class="ok-link" href="{address}" target="_self">{escape(label)}</a>'
 
 
+def heading(text: str, *, level: int) -> None:
+    """Show a heading as plain text; Streamlit's own reads Markdown, and would make a link of an address in a name."""
+    st.html(f"<h{level}>{escape(text)}</h{level}>")
+
+
 def links(entries: Iterable[tuple[str, VerdictMark, str, Mapping[str, str]]]) -> None:
     """Show a list of links, each with its verdict: label, verdict, page and state."""
     items = "".join(f"<li>{link(label, page, query)} {mark(verdict)}</li>" for label, verdict, page, query in entries)

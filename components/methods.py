@@ -28,7 +28,7 @@ def show(agreed: Sequence[Threshold], *, methods: str, deviations: str) -> None:
     """Show the page. The documents are the project's own text, never data."""
     st.title("How the numbers are worked out", anchor=False)
     if agreed:
-        st.header("What was agreed before anyone looked", anchor=False)
+        st.header("What counts as kept, and when that was agreed", anchor=False)
         _table([line for line in agreed if line.primary], caption="The main outcome of each project.")
         others = [line for line in agreed if not line.primary]
         if others:

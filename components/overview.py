@@ -13,7 +13,7 @@ from evaluation.views.overview import OverviewRow, OverviewView
 
 def show(view: OverviewView, *, query: dict[str, str]) -> None:
     """Show the page. query: what every link keeps of the address."""
-    st.title(html.plain(view.headline), anchor=False)
+    html.heading(view.headline, level=1)
     if any(row.strip for row in view.rows):
         _key()
     for row in view.rows:
@@ -22,7 +22,14 @@ def show(view: OverviewView, *, query: dict[str, str]) -> None:
 
 
 def _key() -> None:
-    html.key(("▬ likely range of the average", "─ what the next site can expect", "┊ share agreed to count as kept"))
+    html.key(
+        (
+            "▬ likely range of the average",
+            "─ what the next site can expect",
+            "┊ agreed line: the share that counts as kept",
+            "▸ goes on beyond the chart",
+        )
+    )
 
 
 def _card(row: OverviewRow, query: dict[str, str]) -> None:

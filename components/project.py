@@ -14,15 +14,15 @@ from evaluation.views.site import SiteView
 _SCALE_WORDS = {Scale.SHARE: "Share of the original kept", Scale.TECHNICAL: "Technical"}
 
 
-def show(view: ProjectView, *, query: dict[str, str]) -> None:
-    """Show the page. query: what every link keeps of the address."""
+def show(view: ProjectView, *, query: dict[str, str], note: str | None) -> None:
+    """Show the page. query: what every link keeps of the address; note: what is written into the chart itself."""
     _outcome_choice(view, query)
-    st.title(html.plain(view.headline), anchor=False)
-    st.html(html.mark(view.mark))
-    html.lines(view.lines)
     if view.site:
         _site(view.site, query)
-    _forest(view)
+    html.heading(view.headline, level=1)
+    st.html(html.mark(view.mark))
+    html.lines(view.lines)
+    _forest(view, note)
     _table(view, query)
     _outcomes(view, query)
     with st.expander("What is counted"):
@@ -50,11 +50,13 @@ def _outcome_query(outcome: str, query: dict[str, str]) -> dict[str, str]:
 
 def _key(view: ProjectView) -> None:
     """Show what the forest's marks mean: the words that the chart itself has no room for."""
-    marks = {row.mark.label: row.mark for row in view.forest.rows if row.mark} if view.forest else {}
-    html.key(("◇ the original", "┊ the line to hold a range against"), marks.values())
+    if view.forest:
+        marks = {row.mark.label: row.mark for row in view.forest.rows if row.mark}
+        signs = ("◇ original", f"┊ {view.forest.axis.judged_by_name}", "▸ goes on beyond the chart")
+        html.key(signs, marks.values())
 
 
-def _forest(view: ProjectView) -> None:
+def _forest(view: ProjectView, note: str | None) -> None:
     st.header("Where it is kept", anchor=False)
     if view.forest is None:
         html.lines(("No site has a figure that can be drawn for this outcome.",), quiet=True)
@@ -65,7 +67,11 @@ def _forest(view: ProjectView) -> None:
         )
     _key(view)
     st.plotly_chart(
-        forest.figure(view.forest, dark=is_dark()), theme=None, config=CONFIG, key="forest", alt=view.forest.text
+        forest.figure(view.forest, dark=is_dark(), note=note),
+        theme=None,
+        config=CONFIG,
+        key="forest",
+        alt=view.forest.text,
     )
 
 
@@ -91,18 +97,19 @@ def _table(view: ProjectView, query: dict[str, str]) -> None:
         rows,
         caption="Sites by name. Choose one to see it alone.",
     )
-    html.lines(tuple(line for line in (view.tally, view.false_alarms) if line), quiet=True)
+    html.lines((*view.rule, *(line for line in (view.tally, view.false_alarms) if line)), quiet=True)
 
 
 def _site(site: SiteView, query: dict[str, str]) -> None:
     with st.container(border=True, key="site-panel"):
-        st.subheader(html.plain(site.name), anchor=False)
+        html.heading(site.name, level=2)
         st.html(html.mark(site.mark))
         html.lines((site.sentence,))
         html.facts(site.facts)
         if site.members:
             rows = [
-                (False, (html.text(name), html.text(kept), html.mark(mark))) for _, name, mark, kept in site.members
+                (False, (html.text(each.name) + html.note(each.note), html.text(each.kept), html.mark(each.mark)))
+                for each in site.members
             ]
             html.table(("Member site", "Kept", "Verdict"), rows, caption="The sites that make up this one, by name.")
         st.html(html.link("Close this site", "project", {name: v for name, v in query.items() if name != "site"}))

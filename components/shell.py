@@ -27,6 +27,11 @@ _BANNERS = {
 }
 
 
+def chart_note(programme: str) -> str | None:
+    """Return what a chart says of its data, for whoever sees it without the page around it."""
+    return "Made-up data" if programme == "demonstration" else None
+
+
 def header(default_programme: str) -> str:
     """Show the header and return the programme that the reader looks at."""
     with st.container(horizontal=True, vertical_alignment="center", gap="medium", key="ok-header"):

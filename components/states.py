@@ -9,13 +9,15 @@ from contextlib import contextmanager
 
 import streamlit as st
 
+from components import html
+
 _LOG = logging.getLogger("outcomes_kept")
 
 
 def empty(title: str, steps: tuple[str, ...], *, commands: tuple[str, ...] = ()) -> None:
     """Show that there is nothing yet, what to do, and the commands that do it."""
     with st.container(border=True, key="ok-state"):
-        st.title(title, anchor=False)
+        html.heading(title, level=1)
         for step in steps:
             st.text(step)
         if commands:
@@ -51,14 +53,16 @@ def no_projects() -> None:
     empty(
         "This programme is empty.",
         (
-            "Stop the dashboard, then load your files from the command line; all of them go in together or none does.",
-            "The four projects are defined in data/programme. Add a returns.csv of your own beside them, or start "
-            "from the template.",
+            "Stop the dashboard (Ctrl+C in the window where it runs), load your files with the commands below, and "
+            "start it again. All files of one load go in together, or none does.",
+            "The four projects, their outcomes and known sites are defined in data/programme. Add your own sites.csv "
+            "and returns.csv, with the original site's figures: without them there is nothing to compare with.",
         ),
         commands=(
+            "python manage.py template sites > sites.csv",
             "python manage.py template returns > returns.csv",
-            "python manage.py check data/programme returns.csv",
-            "python manage.py load data/programme returns.csv",
+            "python manage.py check data/programme sites.csv returns.csv",
+            "python manage.py load data/programme sites.csv returns.csv",
         ),
     )
 

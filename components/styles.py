@@ -17,8 +17,10 @@ _CSS = """
 [data-testid="stHeader"] button, [data-testid="stHeader"] button * { pointer-events: auto; }
 [data-testid="stApp"] { border-top: 4px solid #DD0031; }
 [data-testid="stMainBlockContainer"] { max-width: 1180px; padding: 1.25rem 1.5rem 4rem; }
-[data-testid="stMainBlockContainer"] h1 { font-size: 1.85rem; line-height: 1.25; font-weight: 600; max-width: 34em;
+[data-testid="stMainBlockContainer"] h1, .stHtml h1 { font-size: 1.85rem; line-height: 1.25; font-weight: 600;
+  max-width: 34em;
   padding: .5rem 0 .5rem; text-wrap: pretty; }
+.stHtml h1, .stHtml h2 { font-family: "Source Serif", Georgia, serif; color: var(--ok-text); margin: 0; }
 [data-testid="stMainBlockContainer"] h2 { font-size: 1.3rem; font-weight: 600; padding: 1.25rem 0 .25rem; }
 [data-testid="stMainBlockContainer"] h3 { font-size: 1.1rem; font-weight: 600; padding: .25rem 0; }
 .ok-brand { font-weight: 700; font-size: 1.15rem; color: var(--ok-text); white-space: nowrap; }
@@ -53,8 +55,10 @@ _CSS = """
   overflow-wrap: break-word; }
 .ok-table th:first-child, .ok-table td:first-child { padding-left: 0; }
 .ok-table a, .ok-link { color: var(--ok-link); text-decoration: underline; text-underline-offset: .15em; }
-.ok-table a:focus-visible, .ok-link:focus-visible { outline: 3px solid #FFB81C; outline-offset: 2px; }
+[data-testid="stApp"] :is(a, button, summary, [role="radio"], [tabindex="0"]):focus-visible {
+  outline: 3px solid light-dark(#B34700, #FFB81C); outline-offset: 2px; }
 .ok-table .note { display: block; color: var(--ok-quiet); font-size: .88rem; max-width: 34em; }
+.ok-table td:first-child { overflow-wrap: anywhere; min-width: 9rem; }
 .ok-table tr.chosen td { background: light-dark(#EAF3FB, #22303C); }
 .stHtml dl.ok-facts { padding: 0; display: grid; grid-template-columns: repeat(auto-fit, minmax(210px, 1fr));
   gap: .6rem 1.5rem; margin: .4rem 0; }

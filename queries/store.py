@@ -164,7 +164,7 @@ def _explained(error: duckdb.Error, path: Path) -> StoreBusy | StoreTooNew | Sto
     if "Could not set lock" in text or "different configuration" in text or "being used by another" in text:
         return StoreBusy(
             f"The store {path.name} is open in another program, most likely the app. "
-            "Close that first, or upload the files in the app."
+            "Stop that first: press Ctrl+C in the window where it runs."
         )
     if "version number" in text:
         return StoreTooNew(f"The store {path.name} was written by a later release of the app. Update the app first.")

@@ -17,8 +17,8 @@ _ROW_PX, _LINE_PX, _LEAST_ROW_PX = 22, 17, 30
 _LINE_LETTERS, _MOST_LINES = 17, 3
 
 
-def figure(forest: Forest, *, dark: bool) -> go.Figure:
-    """Draw a forest, top row first. Each row's marker carries its site's code as custom data."""
+def figure(forest: Forest, *, dark: bool, note: str | None = None) -> go.Figure:
+    """Draw a forest, top row first. A row's marker carries its site's code as custom data; note: a word on the data."""
     colours = palette(dark=dark)
     rows = forest.rows
     labels = [_label(row.label) for row in rows]
@@ -52,6 +52,19 @@ def figure(forest: Forest, *, dark: bool) -> go.Figure:
         fixedrange=True,
         automargin=True,
     )
+    if note:
+        drawn.add_annotation(
+            text=html.escape(note),
+            x=1,
+            y=0,
+            xref="paper",
+            yref="paper",
+            xanchor="right",
+            yanchor="top",
+            yshift=-58,
+            showarrow=False,
+            font={"size": 13, "color": colours.quiet},
+        )
     drawn.update_layout(margin={"l": 8, "r": 16, "t": 6, "b": 84})
     return drawn
 

@@ -26,7 +26,7 @@ from evaluation.analysis.result_types import (
 )
 from evaluation.analysis.windows import DEFAULT_WINDOW_MONTHS
 from evaluation.domain.collection import Collection
-from evaluation.domain.vocabulary import Role, VerdictCode
+from evaluation.domain.vocabulary import Design, Role, VerdictCode
 from evaluation.stats.stress import stress_silent, verdict_without_each
 
 #: Below so many sites an average costs a step of certainty.
@@ -58,6 +58,7 @@ def outcome_result(
         primary=outcome.get("primary") == "yes",
         design=outcome["design"],
         agreed_line=judged.agreed_line,
+        full_share=judged.full_share,
         definition=_definition(outcome),
         follow_up_months=_number(outcome.get("follow_up_months")),
         origin=_origin(judged, tuple(site for site in results if site.role == Role.ORIGIN.value)),
@@ -75,7 +76,7 @@ def outcome_result(
         benefit=judged.benefit,
         lean=_number(judged.lean),
         certainty=certainty_of(design=outcome["design"], doubts=doubts) if judged_at_all else None,
-        reasons=doubts if judged_at_all else (judged.reason,),
+        reasons=(*_design_doubt(outcome), *doubts) if judged_at_all else (judged.reason,),
         reporting=counts,
         level="parents" if any(site.members for site in units) else "sites",
     )
@@ -162,6 +163,8 @@ def _site_results(judged: Judged, outcome: dict, due: pd.DataFrame) -> tuple[Sit
             last_period_end=_day(row["last_period_end"]),
             reference=_counts(row, "reference"),
             exposed=_counts(row, "exposed"),
+            returns_given=_whole(row.get("returns_given")),
+            returns_used=_whole(row.get("returns_used")),
             sources=row["sources"] if isinstance(row["sources"], tuple) else (),
         )
     results |= {row["site"]: _silent(row) for row in due.to_dict("records") if row["site"] not in results}
@@ -266,6 +269,11 @@ def _retention(judged: Judged) -> RetentionResult:
     )
 
 
+def _design_doubt(outcome: dict) -> tuple[str, ...]:
+    """Return the reason why a design starts below high; it costs no step of its own."""
+    return ("no_comparison_group",) if outcome["design"] == Design.BEFORE_AFTER.value else ()
+
+
 def _doubts(judged: Judged, outcome: dict, *, depends_on_clock: bool, silent_units: int) -> tuple[str, ...]:
     """Return the reasons to be less sure, in the order of certainty.DOUBTS."""
     entered = judged.sites[judged.entered]
@@ -307,6 +315,11 @@ def _number(value: object) -> float | None:
         return None
     number = float(value)  # type: ignore[arg-type]
     return number if isfinite(number) else None
+
+
+def _whole(value: object) -> int | None:
+    number = _number(value)
+    return None if number is None else int(number)
 
 
 def _first(values: np.ndarray) -> float | None:

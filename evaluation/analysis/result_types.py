@@ -52,6 +52,8 @@ class SiteResult:
     last_period_end: date | None = None
     reference: Counts | None = None
     exposed: Counts | None = None
+    returns_given: int | None = None
+    returns_used: int | None = None
     sources: tuple[str, ...] = ()
     members: tuple[SiteResult, ...] = ()
 
@@ -151,6 +153,7 @@ class OutcomeResult:
     primary: bool
     design: str
     agreed_line: float
+    full_share: float
     definition: Definition
     follow_up_months: float | None
     origin: OriginResult

@@ -7,6 +7,7 @@ import pandas as pd
 
 from evaluation.analysis.windows import carries_estimate, rows_in_windows
 from evaluation.domain.collection import Collection
+from evaluation.domain.returns import is_taken_back
 from evaluation.domain.vocabulary import Clock, Design
 
 KEY = ["project", "outcome", "site"]
@@ -20,17 +21,19 @@ def site_sums(collection: Collection, *, clock: Clock) -> pd.DataFrame:
     Columns: the key; for `own` returns and those of the site's `comparator`, and for each arm,
     `<side>_<arm>_<figure>` with rows (added up), given and suppressed (how many rows) and the figures of FIGURES;
     estimate, ci_low, ci_high, ci_level and estimate_rows for published effects; not_comparable_because;
-    last_period_end; sources, a tuple of what the rows name as theirs.
+    last_period_end; returns_given, and returns_used in the windows; sources, a tuple of what the rows name as theirs.
     """
     rows = _with_comparators(collection)
-    everything = rows.loc[rows["side"] == "own", KEY].drop_duplicates()
+    everything = rows[rows["side"] == "own"].groupby(KEY, as_index=False).agg(returns_given=("side", "size"))
     counted = _comparable_first(rows_in_windows(rows, collection.outcomes, collection.sites, clock=clock))
     given = carries_estimate(counted)
     table = everything.merge(_arm_totals(counted[~given]), on=KEY, how="left")
     table = table.merge(_estimates(counted[given & (counted["side"] == "own")]), on=KEY, how="left")
     own = counted[counted["side"] == "own"]
     about = own.groupby(KEY, as_index=False).agg(
-        not_comparable_because=("not_comparable_because", "first"), last_period_end=("period_end", "max")
+        not_comparable_because=("not_comparable_because", "first"),
+        last_period_end=("period_end", "max"),
+        returns_used=("side", "size"),
     )
     table = table.merge(about, on=KEY, how="left").merge(_sources(own), on=KEY, how="left")
     return table.sort_values(KEY, ignore_index=True)
@@ -43,7 +46,7 @@ def _sources(rows: pd.DataFrame) -> pd.DataFrame:
 
 def _with_comparators(collection: Collection) -> pd.DataFrame:
     """Return the returns, each site's comparator's rows repeated under the site, so that both share its windows."""
-    own = collection.returns.assign(side="own")
+    own = collection.returns[~is_taken_back(collection.returns)].assign(side="own")
     controlled = collection.outcomes["design"] == Design.BEFORE_AFTER_CONTROLLED.value
     wanted = collection.outcomes.loc[controlled, ["project", "outcome"]]
     links = collection.sites[["project", "site", "comparator"]].dropna(subset=["comparator"])

@@ -204,7 +204,8 @@ _RULES = (
     fault(
         "overlapping_periods",
         "{rows} overlap: {key}, {first} and {second}.",
-        "Make the periods follow each other, or delete one row.",
+        "Make the periods follow each other, or delete one row. To take back a row that was loaded before, send it "
+        "again with [z] for its figures.",
         rows="Rows 18 and 19",
         key="S014, low_apgar, after",
         first="2024-04-01 to 2024-06-30",

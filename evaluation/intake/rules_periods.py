@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from evaluation.domain.returns import is_taken_back
 from evaluation.domain.vocabulary import Phase
 from evaluation.intake.dates import in_words
 from evaluation.intake.rules_definitions import tell_backwards
@@ -41,7 +42,8 @@ def period_forwards(subject: Subject) -> None:
 def periods_apart(subject: Subject) -> None:
     """Periods of one site, outcome and phase do not overlap, in the file, the call or with what is published.
 
-    Figures that are never compared (not_comparable_because) are left out: they are not added up either.
+    Figures that are never compared (not_comparable_because) and rows taken back ([z] for every figure) are left out:
+    they are not added up either.
     """
     series = _own_periods(subject.table)
     for other in subject.world.tables:
@@ -63,9 +65,14 @@ def _own_periods(table: TypedTable) -> dict[tuple[str, ...], list[_Period]]:
     starts, ends = table.values["period_start"], table.values["period_end"]
     apart = table.values["not_comparable_because"]
     for row, (name, start, end) in enumerate(zip(names, starts, ends, strict=True)):
-        if None not in name and start and end and start <= end and not apart[row]:
+        if None not in name and start and end and start <= end and not apart[row] and not _taken_back(table, row):
             series[name].append(_Period(start, end, table.lines[row], row, table))
     return series
+
+
+def _taken_back(table: TypedTable, row: int) -> bool:
+    marks = {table.marks[name][row] for name in table.kind.marked} - {None}
+    return marks == {"z"} and all(table.values[name][row] is None for name in table.kind.marked)
 
 
 def _add_published(subject: Subject, series: dict[tuple[str, ...], list[_Period]]) -> None:
@@ -79,6 +86,7 @@ def _add_published(subject: Subject, series: dict[tuple[str, ...], list[_Period]
     for table in subject.world.tables:
         if table.kind is subject.table.kind:
             superseded.update(zip(*(table.values[column] for column in _KEY), strict=True))
+    frame = frame[~is_taken_back(frame)]
     for *names, start, end, line, apart in frame[[*_KEY, "line", "not_comparable_because"]].itertuples(index=False):
         name = tuple(names)
         if name not in series or not pd.isna(apart):

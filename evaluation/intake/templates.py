@@ -42,6 +42,8 @@ refer to each other, in any order; they are loaded all or none.
   characters. Upper and lower case differ.
 - Names have at most {NAME_LENGTH} characters and words at most {WORDS_LENGTH:,}. Numbers go up to {LARGEST_WHOLE:,}.
 - `[x]` (not available), `[z]` (not applicable) and `[c]` (suppressed at source) are values where the tables say so.
+- A row is corrected by sending its key again: the later one counts, both stay in the history. A row of returns is
+  taken back by sending it again with `[z]` for its figures.
   They are stored as they stand and never guessed. A blank is no value; 0 is 0.
 - A key met again in a later published upload supersedes the earlier row. The same key twice in one call is a fault.
 - At most {COLUMN_LIMIT} columns and {LINE_LENGTH:,} characters a row. The first {KEPT_PROBLEMS:,} problems of a file

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import ceil, floor, log10
 
+from evaluation.views.numbers import percent
+
 #: The part of the axis that is always shown, so that rows can be compared from page to page.
 SHARE_LOW, SHARE_HIGH = -0.5, 1.5
 
@@ -31,6 +33,7 @@ class Axis:
     ticks: tuple[tuple[float, str], ...]
     title: str
     judged_by: float
+    judged_by_name: str
     logarithmic: bool = False
 
     def span(self, low: float | None, high: float | None) -> Span | None:
@@ -50,10 +53,21 @@ class Axis:
 
 
 def share_axis(agreed_line: float) -> Axis:
-    """Return the axis of shares with its three marks: none, the agreed line, the original."""
-    ticks = ((0.0, "0% none"), (agreed_line, f"{agreed_line:.0%} agreed line"), (1.0, "100% original"))
+    """Return the axis of shares with its marks: the ends, none, the agreed line, the original."""
+    ticks = (
+        (SHARE_LOW, percent(SHARE_LOW)),
+        (0.0, "0% none"),
+        (agreed_line, f"{percent(agreed_line)} agreed line"),
+        (1.0, "100% original"),
+        (SHARE_HIGH, percent(SHARE_HIGH)),
+    )
     return Axis(
-        low=SHARE_LOW, high=SHARE_HIGH, ticks=ticks, title="Share of the original benefit kept", judged_by=agreed_line
+        low=SHARE_LOW,
+        high=SHARE_HIGH,
+        ticks=ticks,
+        title="Share of the original benefit kept",
+        judged_by=agreed_line,
+        judged_by_name="agreed line",
     )
 
 
@@ -71,6 +85,7 @@ def ratio_axis(values: list[float], *, title: str) -> Axis:
         ticks=tuple((mark, f"{mark:g}") for mark in inside),
         title=title,
         judged_by=1.0,
+        judged_by_name="no change",
         logarithmic=True,
     )
 
@@ -82,7 +97,14 @@ def plain_axis(values: list[float], *, title: str) -> Axis:
     low, high = low - room, high + room
     step = _round_step((high - low) / 5)
     marks = [step * place for place in range(ceil(low / step), floor(high / step) + 1)]
-    return Axis(low=low, high=high, ticks=tuple((mark, f"{mark:g}") for mark in marks), title=title, judged_by=0.0)
+    return Axis(
+        low=low,
+        high=high,
+        ticks=tuple((mark, f"{mark:g}") for mark in marks),
+        title=title,
+        judged_by=0.0,
+        judged_by_name="no change",
+    )
 
 
 def _round_step(rough: float) -> float:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from evaluation.analysis.result_types import OutcomeResult, Results
-from evaluation.stats.verdict import FULL_SHARE
 from evaluation.views.effect_words import measure_name
 from evaluation.views.numbers import counted, day, percent
 
@@ -58,7 +57,7 @@ def thresholds(results: Results) -> tuple[Threshold, ...]:
             primary=result.primary,
             measure=measure_name(result.measure),
             agreed_line=percent(result.agreed_line),
-            full_share=percent(max(FULL_SHARE, result.agreed_line)),
+            full_share=percent(result.full_share),
             windows=_windows(result),
             agreed_on=day(result.definition.agreed_on) if result.definition.agreed_on else "not dated",
             reviewed_by=result.definition.reviewed_by or "nobody yet",

@@ -8,7 +8,7 @@ from evaluation.analysis.result_types import OutcomeResult, ProjectInfo, Results
 from evaluation.domain.vocabulary import VerdictCode
 from evaluation.views import wording
 from evaluation.views.axis import Axis, Span, share_axis
-from evaluation.views.effect_words import change_with_range, natural_effect
+from evaluation.views.effect_words import change_with_range, natural_effect, people_in_words
 from evaluation.views.marks import VerdictMark, mark_of
 from evaluation.views.sources import short_sources
 
@@ -114,7 +114,9 @@ def own_units(result: OutcomeResult) -> str | None:
     effect = natural_effect(
         pooled.estimate, pooled.ci_low, pooled.ci_high, measure=result.measure, better=result.better
     )
-    return f"At the new sites: {change_with_range(effect, measure=result.measure)}"
+    people = people_in_words(result, effect)
+    change = change_with_range(effect, measure=result.measure)
+    return f"At the new sites: {people}, {change}" if people else f"At the new sites: {change}"
 
 
 def published_figures(result: OutcomeResult, known: tuple[SourceInfo, ...]) -> tuple[str, ...]:
@@ -148,7 +150,7 @@ def share_strip(name: str, result: OutcomeResult, mark: VerdictMark) -> ShareStr
     if kept.low is None or kept.high is None:
         return None
     following = axis.span(kept.next_low, kept.next_high)
-    sentence = wording.next_site_sentence(kept, result.pooled.k, result.agreed_line)
+    sentence = wording.next_site_sentence(result)
     return ShareStrip(
         axis=axis,
         mark=mark,

@@ -12,16 +12,15 @@ from evaluation.views.axis import Axis, Span, plain_axis, ratio_axis, share_axis
 from evaluation.views.definitions import definition_facts
 from evaluation.views.effect_words import (
     NaturalEffect,
-    change_with_range,
     figures,
     measure_name,
     natural,
     natural_effect,
-    people_in_words,
     technical,
 )
 from evaluation.views.marks import Tone, VerdictMark, mark_of, site_mark
 from evaluation.views.numbers import counted, month, percent, percent_range
+from evaluation.views.overview import own_units
 from evaluation.views.site import SiteView, site_view
 from evaluation.views.sources import SourceLine, source_lines
 
@@ -106,6 +105,7 @@ class ProjectView:
     forest: Forest | None
     sites: tuple[SiteRow, ...]
     effect_name: str
+    rule: tuple[str, ...]
     tally: str | None
     false_alarms: str | None
     outcomes: tuple[OutcomeChoice, ...]
@@ -146,6 +146,7 @@ def build(
         forest=_forest(info.name, result, chosen),
         sites=rows,
         effect_name=measure_name(result.measure).capitalize(),
+        rule=wording.rule_lines(result.agreed_line, result.full_share),
         tally=wording.site_tally(marks),
         false_alarms=wording.false_alarms(sum(mark.tone is not Tone.NO_DATA for mark in marks)),
         outcomes=tuple(_choice(results, project, code) for code in info.outcomes),
@@ -180,19 +181,12 @@ def _choice(results: Results, project: str, code: str) -> OutcomeChoice:
 
 def _lines(result: OutcomeResult) -> tuple[str, ...]:
     """Return the facts beside the headline, those that matter most first."""
-    pooled, lines = result.pooled, []
-    if pooled.estimate is not None and pooled.k >= wording.LEAST_SITES_FOR_AVERAGE:
-        effect = natural_effect(
-            pooled.estimate, pooled.ci_low, pooled.ci_high, measure=result.measure, better=result.better
-        )
-        people = people_in_words(result, effect)
-        change = f"At the new sites: {change_with_range(effect, measure=result.measure)}"
-        lines.append(f"{change}, {people}" if people else change)
-    lines += [
+    lines = [
+        own_units(result),
         wording.benefit_line(result.benefit),
         wording.lean_sentence(result),
-        wording.next_site_sentence(result.retention, pooled.k, result.agreed_line),
-        wording.differ_sentence(pooled),
+        wording.next_site_sentence(result),
+        wording.differ_sentence(result.pooled),
         wording.certainty_line(result),
         wording.reporting_line(result.reporting),
         wording.silent_sentence(result.reporting),
@@ -274,7 +268,7 @@ def _summary_rows(result: OutcomeResult, scale: Scale, axis: Axis) -> list[Fores
             point=None,
             span=following,
             mark=None,
-            text=wording.next_site_sentence(kept, pooled.k, result.agreed_line) or "",
+            text=wording.next_site_sentence(result) or "",
         ),
     ]
 

@@ -20,6 +20,16 @@ _STATUS_WORDS = {
 
 
 @dataclass(frozen=True, kw_only=True)
+class Member:
+    """One of the sites that make up another, as a row of its table."""
+
+    name: str
+    kept: str
+    mark: VerdictMark | None
+    note: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class SiteView:
     """What the panel of one site shows."""
 
@@ -28,7 +38,7 @@ class SiteView:
     mark: VerdictMark | None
     sentence: str
     facts: tuple[tuple[str, str], ...]
-    members: tuple[tuple[str, str, VerdictMark | None, str], ...]
+    members: tuple[Member, ...]
 
 
 def site_view(site: SiteResult, result: OutcomeResult) -> SiteView:
@@ -39,7 +49,10 @@ def site_view(site: SiteResult, result: OutcomeResult) -> SiteView:
         mark=site_mark(site),
         sentence=_sentence(site, result),
         facts=tuple((name, value) for name, value in _facts(site, result) if value),
-        members=tuple((each.site, each.name, site_mark(each), _kept(each)) for each in site.members),
+        members=tuple(
+            Member(name=each.name, kept=_kept(each), mark=site_mark(each), note=wording.why_no_site_effect(each.reason))
+            for each in site.members
+        ),
     )
 
 
@@ -68,10 +81,19 @@ def _facts(site: SiteResult, result: OutcomeResult) -> list[tuple[str, str]]:
         ("Share of the original kept", _kept(site)),
         ("Effect", effect),
         ("Last returns to", day(site.last_period_end) if site.last_period_end else ""),
+        ("Returns used", _returns_used(site)),
         ("Zero cell", "½ was added to every cell, as one was 0" if site.corrected else ""),
         ("Figures", "As published, not counted here" if site.published else ""),
         ("Follow-up", "" if site.follow_up_complete else "Not yet as long as the original's"),
     ]
+
+
+def _returns_used(site: SiteResult) -> str:
+    """Return how many returns lie whole inside the months compared, where some do not."""
+    if site.returns_used is None or site.returns_given is None or site.published:
+        return ""
+    used = f"{site.returns_used:,} of {site.returns_given:,}"
+    return used if site.returns_used == site.returns_given else f"{used}; the others lie outside the months compared"
 
 
 def _kept(site: SiteResult) -> str:

@@ -27,6 +27,7 @@ _CERTAINTY_WORDS = {
 }
 
 _DOUBT_WORDS = {
+    "no_comparison_group": "there is no comparison group, so other changes at the time could play a part",
     "few_sites": "fewer than 5 sites have figures that can be compared",
     "one_site_changes_the_verdict": "leaving out 1 site changes the verdict",
     "start_date_changes_the_verdict": "the verdict depends on whether planned or actual start dates are used",
@@ -39,7 +40,7 @@ _DOUBT_WORDS = {
 _WHY_NO_VERDICT = {
     "no_origin_figure": "There is no original figure for this outcome, so there is nothing to compare with.",
     "no_replication_figure": "No new place has reported this outcome.",
-    "no_like_for_like_pair": "The new places measured something else than the original, so a share would mislead.",
+    "no_like_for_like_pair": "The new places measured something other than the original, so a share would mislead.",
     "no_replication_effect": "The new places have reported, but nothing that gives a change yet.",
     "origin_not_comparable": "The original figure cannot be compared with later ones.",
     "origin_no_range_published": (
@@ -73,7 +74,7 @@ _WHY_NO_SITE_EFFECT = {
     "double_zero_or_all_events": "No events in either period, so no ratio can be formed.",
     "double_zero": "No events in either period, so no ratio can be formed.",
     "no_origin_effect": "It has an effect of its own, but there is no original figure to compare it with.",
-    "may_be_a_false_alarm": "Looks worse, but among so many sites it may be chance.",
+    "may_be_a_false_alarm": "Looks worse, but with several sites judged at once one may look so by chance.",
 }
 
 
@@ -84,7 +85,9 @@ def overview_headline(marks: Sequence[VerdictMark]) -> str:
         return "There are no projects here yet."
     tally = Counter(mark.tone for mark in marks)
     if tally[Tone.NO_DATA] == total:
-        return f"There are no figures yet that can be compared for {_the_projects(total)}."
+        if total == 1:
+            return "The project's main outcome cannot be compared with the original yet."
+        return f"None of the {total} projects' main outcomes can be compared with the original yet."
     sentences = [_kept_sentence(tally[Tone.KEPT], total)]
     wrong_way = sum(1 for mark in marks if mark.flag)
     worse = tally[Tone.NOT_KEPT] - wrong_way
@@ -99,10 +102,6 @@ def overview_headline(marks: Sequence[VerdictMark]) -> str:
     if missing := tally[Tone.NO_DATA]:
         sentences.append(f"For {missing} there are no figures that can be compared.")
     return " ".join(sentences)
-
-
-def _the_projects(total: int) -> str:
-    return "this project" if total == 1 else f"any of the {total} projects"
 
 
 def _kept_sentence(kept: int, total: int) -> str:
@@ -162,7 +161,7 @@ def row_sentence(result: OutcomeResult) -> str:
     share = kept_share(result.retention)
     if share is None:
         return "The original result is too uncertain for a share of it to mean much."
-    return f"Kept {share} of the original benefit."
+    return f"{share[0].upper()}{share[1:]} of the original benefit."
 
 
 def elsewhere_sentence(result: OutcomeResult, others: Sequence[OutcomeResult]) -> str | None:
@@ -208,22 +207,29 @@ def lean_sentence(result: OutcomeResult) -> str | None:
     side, chance = ("kept", rounded) if rounded > 50 else ("not kept", 100 - rounded)
     if result.pooled.k < LEAST_SITES_FOR_LEAN_NUMBER:
         return f"It leans towards {side}"
-    return f"It leans towards {side}, about {chance} in 100"
+    line = percent(result.agreed_line)
+    return f"It leans towards {side}: about {chance} in 100 that the average is {_side_of_line(side)} {line}"
+
+
+def _side_of_line(side: str) -> str:
+    return "at least" if side == "kept" else "below"
 
 
 def certainty_short(result: OutcomeResult) -> str | None:
-    """Return "Certainty: low"; the reasons stand on the project's page."""
-    return f"Certainty: {_CERTAINTY_WORDS[result.certainty]}" if result.certainty else None
+    """Return "Certainty: low, because …" with what lowers it for this project; None where there is no verdict."""
+    if result.certainty is None:
+        return None
+    lowered_by = [_DOUBT_WORDS[doubt] for doubt in result.reasons if doubt != "no_comparison_group"]
+    line = f"Certainty: {_CERTAINTY_WORDS[result.certainty]}"
+    return f"{line}, because {_and(lowered_by)}" if lowered_by else line
 
 
 def certainty_line(result: OutcomeResult) -> str | None:
     """Return "Certainty: low, because …" with every reason; None where there is no verdict to be certain of."""
     if result.certainty is None:
         return None
-    line = certainty_short(result)
+    line = f"Certainty: {_CERTAINTY_WORDS[result.certainty]}"
     doubts = [_DOUBT_WORDS[doubt] for doubt in result.reasons]
-    if result.design == "before_after":
-        doubts.insert(0, "there is no comparison group, so other changes at the time could play a part")
     return f"{line}, because {_and(doubts)}" if doubts else line
 
 
@@ -244,13 +250,17 @@ def silent_sentence(reporting: Reporting) -> str | None:
     return f"Nothing that can be compared from {'; '.join(named)}" + (f" and {more} more" if more > 0 else "")
 
 
-def next_site_sentence(retention: RetentionResult, k: int, agreed_line: float) -> str | None:
-    """Return what the next site can expect; None below the number of sites at which that can be said."""
+def next_site_sentence(result: OutcomeResult) -> str | None:
+    """Return what the next site can expect; None below the number of sites at which that can be said.
+
+    Where nothing can be told of the average, the next site's chance is left out: its range says all there is.
+    """
+    retention, k, agreed_line = result.retention, result.pooled.k, result.agreed_line
     if retention.next_low is None or retention.next_high is None or k < LEAST_SITES_FOR_AVERAGE:
         return None
     expects = f"The next site can expect to keep {percent_range(retention.next_low, retention.next_high)}"
     chance = retention.p_next_keeps
-    if chance is None:
+    if chance is None or mark_of(result.verdict, result.certainty).tone is Tone.CANNOT_TELL:
         return f"{expects}."
     line = f"to keep at least {percent(agreed_line)}"
     if k >= LEAST_SITES_FOR_NUMBERS:
@@ -273,7 +283,20 @@ def differ_sentence(pooled: PooledResult) -> str | None:
 
 def wrong_to_expect_all() -> str:
     """Return the caution that stands beside every share: first studies often overstate."""
-    return "First studies often overstate: keeping 100% is a demanding bar, and some shrinkage means nothing was lost."
+    return (
+        "First studies often overstate. Keeping 100% is a demanding bar: "
+        "some shrinkage is to be expected even where nothing was lost."
+    )
+
+
+def rule_lines(agreed_line: float, full_share: float) -> tuple[str, ...]:
+    """Return what the verdict words mean, with the lines they rest on."""
+    line, full = percent(agreed_line), percent(full_share)
+    return (
+        f"Kept: at least {line} of the original benefit is shown, and {full} is not ruled out. "
+        f"Weaker: a benefit is shown, but {full} of the original is ruled out. "
+        f"Not kept: {line} is ruled out. Cannot tell yet: the range allows more than one of these.",
+    )
 
 
 def data_line(*, data_to: str | None, published: str | None, version: int) -> str:

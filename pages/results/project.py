@@ -18,7 +18,7 @@ with states.guarded(StoreError):
         scope = project_scope.show(reading.results)
         view = build(reading.results, project=scope.project, outcome=scope.outcome, scale=scope.scale, site=scope.site)
         if view:
-            project.show(view, query=scope.query(programme))
+            project.show(view, query=scope.query(programme), note=shell.chart_note(programme))
             reading_stamp.show(
                 data_to=reading.results.data_to,
                 published_at=reading.published_at,

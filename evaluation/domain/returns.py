@@ -1,0 +1,18 @@
+"""What a row of returns is, beyond its columns."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+#: The columns of returns that hold figures or marks.
+FIGURES = ("numerator", "denominator", "mean", "sd", "n", "estimate", "ci_low", "ci_high")
+
+
+def is_taken_back(returns: pd.DataFrame) -> pd.Series:
+    """Return, per row, whether it was taken back: no figure at all, and [z] (not applicable) as its only mark.
+
+    A published row is never deleted; sending its key again with [z] for its figures takes it out of every sum.
+    """
+    marks = returns[[f"{name}_mark" for name in FIGURES]]
+    only_z = (marks.isna() | marks.eq("z")).all(axis=1) & marks.eq("z").any(axis=1)
+    return only_z & returns[list(FIGURES)].isna().all(axis=1)
