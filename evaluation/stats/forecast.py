@@ -4,7 +4,7 @@ The effects of a group's new sites are drawn together from a multivariate Studen
 
     effect_j = mu + s (se Z_0 + sqrt(tau2) Z_j),  s^2 = (k - 1) / chi-squared(k - 1),
 
-so that each alone has the predictive distribution of METHODS (t, k - 1, mean mu, scale sqrt(se^2 + tau2)), and all of
+so that each alone has the distribution of a new site's effect (t, k - 1, mean mu, scale sqrt(se^2 + tau2)), and all of
 them share the error of the mean: independent draws would make the range of a total too narrow.
 
 10,000 draws, fixed seed. The direction in which the total mostly varies is not left to chance: each draw, random in
@@ -12,8 +12,7 @@ what is left over, is put at 32 places along it, which together are the midpoint
 distribution. Plain draws would miss the aim of a Monte-Carlo error below 1% of the 95% range; these keep it
 (tests/stats/test_forecast.py). Limits: the figures are expected numbers; the play of chance in the counts themselves
 is not added. A ratio beyond e^200 counts as e^200.
-Sources: Higgins, Thompson & Spiegelhalter 2009, 10.1111/j.1467-985X.2008.00552.x; Kotz & Nadarajah 2004 for the
-conditional distribution of s, 10.1017/CBO9780511550683.
+Source of the predictive distribution: Higgins, Thompson & Spiegelhalter 2009, 10.1111/j.1467-985X.2008.00552.x.
 """
 
 from __future__ import annotations

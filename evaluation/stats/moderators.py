@@ -1,7 +1,8 @@
 """Does the effect go with something about the sites? Random-effects meta-regression, and subgroups.
 
 y and v as for pooling, one group of sites; x has one row per site and one column per moderator (the intercept is
-added). Centre and scale moderators before (per_ten_points_of_fidelity, per_six_months), or the intercept means little. An association between sites is no proof that changing the moderator changes the effect, and anything measured
+added). Centre and scale moderators before (per_ten_points_of_fidelity, per_six_months), or the intercept means
+little. An association between sites is no proof that changing the moderator changes the effect, and anything measured
 after the outcome is no moderator. Sources: Berkey 1995, 10.1002/sim.4780140406; Knapp & Hartung, 10.1002/sim.1482.
 """
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-
 #: Chance of a wrong committed verdict in one direction.
 ONE_SIDED_ERROR = 0.025
 

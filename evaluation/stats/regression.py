@@ -120,7 +120,7 @@ def _tau2_where_q_is(data: Regression, target: float) -> float:
         return fit.q / target - 1, slope * np.exp(u) / target
 
     high = np.log1p(len(data.y) * np.ptp(data.y) ** 2 / target)
-    return float(np.expm1(falling_root(excess, np.zeros(1), np.array([high])))[0])
+    return float(np.expm1(falling_root(lambda _: excess, np.zeros(1), np.array([high])))[0])
 
 
 def _tau2_reml(data: Regression) -> float:
@@ -130,7 +130,7 @@ def _tau2_reml(data: Regression) -> float:
     grid = np.linspace(0.0, top, grid_points(top))
     above = _score(data, grid)[0] > 0
     left = np.flatnonzero(above[:-1] & ~above[1:])
-    candidates = np.expm1(falling_root(lambda u: _score(data, u), grid[left], grid[left + 1]))
+    candidates = np.expm1(falling_root(lambda _: lambda u: _score(data, u), grid[left], grid[left + 1]))
     if not above[0]:
         candidates = np.append(candidates, 0.0)
     fit = data.fit(candidates)

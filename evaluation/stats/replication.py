@@ -157,9 +157,8 @@ def share_above(y: ArrayLike, v: ArrayLike, mask: ArrayLike | None = None, *, th
     several, spread = found.k >= 2, found.tau2 > 0
     tau = np.sqrt(np.where(spread, found.tau2, np.nan))
     distance = (threshold - found.estimate) / tau
-    with np.errstate(over="ignore", under="ignore"):
-        height = np.exp(-np.minimum(distance**2, 1400.0) / 2) / np.sqrt(2 * np.pi)
-    # d share / d mu = height / tau and d share / d tau2 = height * distance / (2 tau2); the two estimates are independent.
+    height = np.exp(-(np.minimum(np.abs(distance), 37.0) ** 2) / 2) / np.sqrt(2 * np.pi)  # nothing is left beyond 37
+    # Slopes of the share: height / tau in mu, height * distance / (2 tau2) in tau2; the two estimates are independent.
     se = np.hypot(height * (found.se / tau), height * distance * (found.se_tau2 / (2 * tau**2)))
     step = np.where(np.isnan(threshold), np.nan, (found.estimate > threshold).astype(float))
     share = np.where(spread, special.ndtr(-distance), np.where(several, step, np.nan))

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from scipy import special
@@ -20,14 +21,23 @@ from scipy import special
 #: Distance in u at which the REML score is read to find every rise and fall (each site's part changes over about 1),
 #: and the fewest points.
 _GRID_STEP, _LEAST_POINTS = 0.25, 16
-#: Numbers in one block of groups x grid x sites, to bound memory.
-_BLOCK = 2_000_000
+#: Numbers in one block of groups x grid x sites, and of groups x sites: blocks that stay in the processor's cache.
+_GRID_BLOCK, _BLOCK = 100_000, 150_000
 _MOST_STEPS = 200
+#: Share of rows solved from which the others go on without them.
+_SOLVED_SHARE = 0.3
+
+#: Value and slope at each row's own point.
+Curve = Callable[[np.ndarray], tuple[np.ndarray, np.ndarray]]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Prepared:
-    """Rows of y and v on their own scale: (y - y_ref) / sqrt(v_min) and v / v_min; padding has count 0, y 0, v 1."""
+    """Rows of y and v on their own scale: (y - y_ref) / sqrt(v_min) and v / v_min; padding has count 0, y 0, v 1.
+
+    The most precise site of a row stands first: its weight is the largest at any tau2, so that sums over "the others"
+    can be had by taking one site's part from the total without losing digits.
+    """
 
     y: np.ndarray
     v: np.ndarray
@@ -36,7 +46,7 @@ class Prepared:
     y_ref: np.ndarray
     v_min: np.ndarray
 
-    def rows(self, which: np.ndarray) -> Prepared:
+    def rows(self, which: np.ndarray | slice) -> Prepared:
         """Return the chosen rows."""
         return Prepared(**{name: value[which] for name, value in vars(self).items()})
 
@@ -61,9 +71,9 @@ def prepare(y: np.ndarray, v: np.ndarray, count: np.ndarray) -> Prepared:
     pick = np.take_along_axis(np.where(present, y, 0.0), best, axis=1)[:, 0]
     v_min = np.where(some, v_or_inf.min(axis=1), 1.0)
     return Prepared(
-        y=np.where(present, y - pick[:, None], 0.0) / np.sqrt(v_min)[:, None],
-        v=np.where(present, v / v_min[:, None], 1.0),
-        count=count,
+        y=_first(np.where(present, y - pick[:, None], 0.0) / np.sqrt(v_min)[:, None], best),
+        v=_first(np.where(present, v / v_min[:, None], 1.0), best),
+        count=_first(count, best),
         k=count.sum(axis=1),
         y_ref=np.where(some, pick, np.nan),
         v_min=np.where(some, v_min, np.nan),
@@ -79,20 +89,34 @@ def weighted(data: Prepared, tau2: np.ndarray) -> Weighted:
     return Weighted(w=w, total=total, mean=mean, residual=residual, q=(w * residual**2).sum(axis=1))
 
 
-def sum_without_each(values: np.ndarray) -> np.ndarray:
-    """Sum of the other columns for each column, without subtraction (values are not negative)."""
-    before, after = np.zeros_like(values), np.zeros_like(values)
-    before[..., 1:] = np.cumsum(values[..., :-1], axis=-1)
-    after[..., :-1] = np.cumsum(values[..., :0:-1], axis=-1)[..., ::-1]
-    return before + after
+def _first(values: np.ndarray, best: np.ndarray) -> np.ndarray:
+    """Swap the column `best` of each row with the first."""
+    swapped = values.copy()
+    swapped[:, :1] = np.take_along_axis(values, best, axis=1)
+    np.put_along_axis(swapped, best, values[:, :1], axis=1)
+    return swapped
+
+
+def sum_of_others(values: np.ndarray, count: np.ndarray) -> np.ndarray:
+    """Sum of count * values without one of each column, values being largest in the first."""
+    rest = (count[:, 1:] * values[:, 1:]).sum(axis=1)
+    others = (count[:, 0] * values[:, 0] + rest)[:, None] - values
+    others[:, 0] = np.maximum(count[:, 0] - 1, 0) * values[:, 0] + rest
+    return others
 
 
 def spread_weight(data: Prepared, tau2: np.ndarray) -> np.ndarray:
-    """Sum of w minus sum of w squared over sum of w, as a sum of positive terms."""
-    single = 1 / (data.v + tau2[..., None])
-    others = sum_without_each(data.count * single) + np.maximum(data.count - 1, 0) * single
-    total = (data.count * single).sum(axis=-1)
-    return (data.count * single * others).sum(axis=-1) / np.where(total > 0, total, np.nan)
+    """Sum of w minus sum of w squared over sum of w, from one number a row."""
+    single = 1 / (data.v + tau2[:, None])
+    rest, squares = (data.count[:, 1:] * single[:, 1:] ** power for power in (1, 2))
+    return _spread_weight(data.count[:, 0], single[:, 0], rest.sum(axis=1), squares.sum(axis=1))
+
+
+def _spread_weight(count: np.ndarray, single: np.ndarray, rest: np.ndarray, squares: np.ndarray) -> np.ndarray:
+    """The same from the first column's count and weight, and the sums of weights and their squares over the others."""
+    total = count * single + rest
+    part = count * single * (np.maximum(count - 1, 0) * single + rest) + total * rest - squares
+    return part / np.where(total > 0, total, np.nan)
 
 
 def typical_variance(data: Prepared) -> np.ndarray:
@@ -132,13 +156,26 @@ def tau2_where_q_is(data: Prepared, target: np.ndarray) -> np.ndarray:
     span = np.ptp(rows.y, axis=1)  # padding has y = 0, which is the reference site's own value
     high = np.log1p(rows.k * span**2 / goal)
 
-    def excess(u: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        fit = weighted(rows, np.expm1(u))
-        slope = -(fit.w**2 / np.maximum(rows.count, 1) * fit.residual**2).sum(axis=1)
-        return fit.q / goal - 1, slope * np.exp(u) / goal
+    def excess(which: np.ndarray) -> Curve:
+        return partial(_excess_q, rows.rows(which), goal[which])
 
     result[wanted] = np.expm1(falling_root(excess, np.zeros_like(high), high))
     return result
+
+
+def _excess_q(data: Prepared, target: np.ndarray, u: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Generalised Q over its target, minus 1, and the slope in u."""
+    single, w, mean = _mean(data, np.expm1(u))
+    pull = w * (data.y - mean[:, None]) ** 2
+    slope = -np.einsum("gk,gk->g", pull, single)
+    return pull.sum(axis=1) / target - 1, slope * np.exp(u) / target
+
+
+def _mean(data: Prepared, tau2: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Weight of a single site, weights with their counts, and the mean, for rows that all have sites."""
+    single = 1 / (data.v + tau2[:, None])
+    w = data.count * single
+    return single, w, np.einsum("gk,gk->g", w, data.y) / w.sum(axis=1)
 
 
 def tau2_reml(data: Prepared) -> np.ndarray:
@@ -149,7 +186,7 @@ def tau2_reml(data: Prepared) -> np.ndarray:
     # Beyond max(v) and 6 times the squared range the score is negative for any k >= 2.
     top = np.log1p(np.maximum(several.v.max(axis=1), 6 * np.ptp(several.y, axis=1) ** 2))
     points = grid_points(top.max(initial=0.0))
-    step = max(1, _BLOCK // (points * data.y.shape[1]))
+    step = max(1, _BLOCK // data.y.shape[1])
     for start in range(0, len(rows), step):
         block = slice(start, start + step)
         result[rows[block]] = _reml_rows(data.rows(rows[block]), top[block, None] * np.linspace(0.0, 1.0, points))
@@ -163,10 +200,14 @@ def grid_points(top: float) -> int:
 
 def _reml_rows(data: Prepared, grid: np.ndarray) -> np.ndarray:
     """Solve every downward crossing of the score on the grid of u, then keep the most likely (or 0)."""
-    rising = _score_on_grid(data, np.expm1(grid)) > 0
+    step = max(1, _GRID_BLOCK // (grid.shape[1] * data.y.shape[1]))
+    blocks = [slice(start, start + step) for start in range(0, len(grid), step)]
+    scores = [_score_on_grid(data.rows(block), np.expm1(grid[block])) for block in blocks]
+    rising = np.concatenate([np.zeros((0, grid.shape[1])), *scores]) > 0
     group, left = np.nonzero(rising[:, :-1] & ~rising[:, 1:])
     rows = data.rows(group)
-    roots = np.expm1(falling_root(lambda u: _score(rows, u), grid[group, left], grid[group, left + 1]))
+    ends = grid[group, left], grid[group, left + 1]
+    roots = np.expm1(falling_root(lambda which: partial(_score, rows.rows(which)), *ends))
     at_zero = np.flatnonzero(~rising[:, 0])
     owner, candidate = np.concatenate([at_zero, group]), np.concatenate([np.zeros(len(at_zero)), roots])
     order = np.argsort(restricted_log_likelihood(data.rows(owner), candidate), kind="stable")
@@ -179,10 +220,8 @@ def reml_standard_error(data: Prepared, tau2: np.ndarray) -> np.ndarray:
     """Standard error of the REML tau2 from the expected information, on the prepared scale; NaN for k < 2."""
     single = 1 / (data.v + np.nan_to_num(tau2)[:, None])
     w, w2 = data.count * single, data.count * single**2
-    repeats = np.maximum(data.count - 1, 0)
     total = np.where(data.k > 1, w.sum(axis=1), np.nan)
-    others = sum_without_each(w) + repeats * single
-    others2 = sum_without_each(w2) + repeats * single**2
+    others, others2 = sum_of_others(single, data.count), sum_of_others(single**2, data.count)
     trace = (data.count * (single * others) ** 2 + w2 * others2).sum(axis=1) / total**2
     return np.sqrt(2 / trace)
 
@@ -196,43 +235,46 @@ def restricted_log_likelihood(data: Prepared, tau2: np.ndarray) -> np.ndarray:
 def _score_on_grid(data: Prepared, tau2: np.ndarray) -> np.ndarray:
     """Twice the REML score at every grid point: [groups, points]."""
     single = 1 / (data.v[:, None, :] + tau2[:, :, None])
-    count = data.count[:, None, :]
-    w = count * single
-    total = w.sum(axis=2)
-    mean = (w * data.y[:, None, :]).sum(axis=2) / total
-    pull = (w * single * (data.y[:, None, :] - mean[:, :, None]) ** 2).sum(axis=2)
-    others = sum_without_each(w) + np.maximum(count - 1, 0) * single
-    return pull - (w * others).sum(axis=2) / total
+    count, y = data.count[:, :, None], data.y[:, :, None]
+    rest = (single[:, :, 1:] @ count[:, 1:])[:, :, 0]
+    first, first_count = single[:, :, 0].copy(), data.count[:, :1]
+    mean = (single @ (count * y))[:, :, 0] / (first_count * first + rest)
+    residual = y[:, None, :, 0] - mean[:, :, None]
+    single *= single
+    squares = (single[:, :, 1:] @ count[:, 1:])[:, :, 0]
+    residual *= residual
+    residual *= single
+    pull = (residual @ count)[:, :, 0]
+    return pull - _spread_weight(first_count, first, rest, squares)
 
 
 def _score(data: Prepared, u: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Score divided by its falling part (so that its size means the same everywhere), and the slope in u."""
-    tau2 = np.expm1(u)
-    single = 1 / (data.v + tau2[:, None])
-    fit = weighted(data, tau2)
-    pull = (fit.w * single * fit.residual**2).sum(axis=1)
-    part = spread_weight(data, tau2)
-    w2 = (fit.w * single).sum(axis=1)
-    w3 = (fit.w * single**2).sum(axis=1)
-    lean = (fit.w * single * fit.residual).sum(axis=1)
-    cubic = (fit.w * single**2 * fit.residual**2).sum(axis=1)
-    slope = w2 - 2 * w3 / fit.total + (w2 / fit.total) ** 2 - 2 * cubic + 2 * lean**2 / fit.total
-    return pull / part - 1, slope * np.exp(u) / part
+    single, w, mean = _mean(data, np.expm1(u))
+    residual = data.y - mean[:, None]
+    second = w * single
+    pulls = second * residual
+    lean = pulls.sum(axis=1)
+    pulls *= residual
+    total, w2, w3 = w.sum(axis=1), second.sum(axis=1), np.einsum("gk,gk->g", second, single)
+    part = _spread_weight(data.count[:, 0], single[:, 0], w[:, 1:].sum(axis=1), second[:, 1:].sum(axis=1))
+    cubic = np.einsum("gk,gk->g", pulls, single)
+    slope = w2 - 2 * w3 / total + (w2 / total) ** 2 - 2 * cubic + 2 * lean**2 / total
+    return pulls.sum(axis=1) / part - 1, slope * np.exp(u) / part
 
 
-def falling_root(
-    function: Callable[[np.ndarray], tuple[np.ndarray, np.ndarray]], low: np.ndarray, high: np.ndarray
-) -> np.ndarray:
+def falling_root(curves: Callable[[np.ndarray], Curve], low: np.ndarray, high: np.ndarray) -> np.ndarray:
     """Root of functions (value, slope) that are above 0 at low and not above 0 at high: Newton inside a bracket.
 
+    curves gives the functions of the rows asked for, so that those already solved need not be worked out again.
     Halves the bracket whenever Newton leaves it or does not halve the step before, so it always ends: when the last
     step is below 1e-14 of the root, or the bracket has closed.
     """
-    x = 0.5 * (low + high)
-    last_step = high - low
+    root, rows = 0.5 * (low + high), np.arange(len(low))
+    x, last_step, curve = root.copy(), high - low, curves(rows)
     done = np.zeros(x.shape, dtype=bool)
     for _ in range(_MOST_STEPS):
-        value, slope = function(x)
+        value, slope = curve(x)
         low, high = np.where(value > 0, x, low), np.where(value > 0, high, x)
         newton = x - value / np.where(slope < 0, slope, -np.inf)
         useful = (slope < 0) & (newton > low) & (newton < high) & (np.abs(newton - x) < 0.5 * np.abs(last_step))
@@ -240,6 +282,12 @@ def falling_root(
         target = np.where(done | (value == 0), x, target)
         last_step, x = target - x, target
         done |= (np.abs(last_step) <= 1e-14 * x) | (high - low <= 1e-15 * high)
+        root[rows] = x
         if done.all():
             break
-    return x
+        if done.mean() > _SOLVED_SHARE:
+            left = ~done
+            rows, done = rows[left], done[left]
+            x, last_step, low, high = (each[left] for each in (x, last_step, low, high))
+            curve = curves(rows)
+    return root

@@ -12,6 +12,7 @@ from evaluation.stats.verdict import FULL_SHARE, LEAST_SHARE, verdict
 
 #: Most silent sites tried when looking for the number that would move a verdict.
 MOST_SILENT = 200
+_STAGE = 4
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,16 +64,22 @@ def stress_silent(
         np.broadcast_to(np.reshape(np.asarray(value, dtype=float), (-1, 1)), shape)
         for value in (theta_o, se_o, least_share, full_share, silent_count)
     )
-    tried = np.concatenate([np.broadcast_to(np.arange(most + 1.0), (len(y), most + 1)), silent], axis=1)
-    pooled = _with_silent(y, v, present, tried)
-    codes = _code(pooled, theta_o, se_o, least, full)
-    moved = codes[:, : most + 1] != codes[:, :1]
-    return SilentStress(
-        code_now=codes[:, 0],
-        code_with_silent=codes[:, -1],
-        stays=codes[:, -1] == codes[:, 0],
-        sites_to_move=np.where(moved.any(axis=1), moved.argmax(axis=1).astype(float), np.nan),
-    )
+
+    def codes(which: np.ndarray, tried: np.ndarray) -> np.ndarray:
+        pooled = _with_silent(y[which], v[which], present[which], tried)
+        return _code(pooled, theta_o[which], se_o[which], least[which], full[which])
+
+    everyone = np.arange(len(y))
+    now, with_silent = codes(everyone, np.concatenate([np.zeros_like(silent), silent], axis=1)).T
+    to_move, left, first = np.full(len(y), np.nan), everyone, 1
+    while len(left) and first <= most:
+        last = min(most, _STAGE * first)  # most groups move early, so that few need the long search
+        tried = np.broadcast_to(np.arange(first, last + 1.0), (len(left), last + 1 - first))
+        moved = codes(left, tried) != now[left, None]
+        found = moved.any(axis=1)
+        to_move[left[found]] = first + moved[found].argmax(axis=1)
+        left, first = left[~found], last + 1
+    return SilentStress(code_now=now, code_with_silent=with_silent, stays=with_silent == now, sites_to_move=to_move)
 
 
 def verdict_without_each(

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from groups import examples
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
 from evaluation.stats.funnel import funnel_proportion, funnel_ratio
 from evaluation.stats.spc import attribute_chart, xmr_chart
 
-some = settings(max_examples=60, deadline=None)
+some = examples(60)
 LEVEL = [10.0, 12.0, 10.0, 12.0, 10.0, 12.0, 10.0, 12.0, 10.0, 12.0, 10.0, 12.0]
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from groups import examples
+from hypothesis import given
 from hypothesis import strategies as st
 
 from evaluation.stats.disclosure import HIDDEN, isolates_one, mean_may_be_shown, shown_count, shown_counts
@@ -12,7 +13,7 @@ from evaluation.stats.multi_outcome import correlated_effects, site_means
 from evaluation.stats.pooling import pool
 from evaluation.stats.sustainment import by_stretch, pooled_slope, site_slopes, trend_word
 
-some = settings(max_examples=60, deadline=None)
+some = examples(60)
 
 
 def test_slopes_by_hand_and_for_too_few_periods() -> None:
@@ -65,7 +66,7 @@ def test_one_outcome_a_site_is_ordinary_pooling() -> None:
     assert np.isnan(correlated_effects(["a", "a"], [0.1, 0.2], [0.01, 0.01]).estimate)
 
 
-@settings(max_examples=4, deadline=None)
+@examples(4)
 @given(st.integers(0, 10**6), st.floats(-6, 6))
 def test_the_unit_of_a_composite_does_not_matter(seed: int, exponent: float) -> None:
     generator = np.random.default_rng(seed)

@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from groups import examples
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy import special
 
@@ -25,7 +26,7 @@ from evaluation.stats.effects import (
 )
 
 NAN, INF = math.nan, math.inf
-few = settings(max_examples=60, deadline=None)
+few = examples(60)
 people = st.integers(1, 10**9)
 scale = st.floats(1e-9, 1e9)
 signed = scale | scale.map(lambda value: -value) | st.just(0.0)

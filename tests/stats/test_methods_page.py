@@ -9,10 +9,13 @@ import numpy as np
 import pytest
 
 from evaluation.stats.effects import effect_from_ci, orient, proportion_effect, small_sample_factor
+from evaluation.stats.forecast import forecast_sites
 from evaluation.stats.next_site import chance_next_keeps
 from evaluation.stats.origin import origin_benchmark
 from evaluation.stats.pooling import pool
+from evaluation.stats.replication import p_orig, share_above
 from evaluation.stats.retention import retention
+from evaluation.stats.settle import what_would_settle
 from evaluation.stats.spc import xmr_chart
 from evaluation.stats.verdict import lean, verdict
 
@@ -68,6 +71,7 @@ def test_the_thirteen_trials() -> None:
     case = json.loads((ROOT / "tests" / "golden" / "cases" / "pool_bcg_rr_by_year.json").read_text(encoding="utf-8"))
     figures = case["inputs"]["yi"], case["inputs"]["vi"]
     found, normal = pool(*figures), pool(*figures, interval="normal")
+    assert f"BCG trials: {found.tau2[0]:.4f}, {pool(*figures, method='DL').tau2[0]:.4f} by" in DEVIATIONS
     pm, dl = (pool(*figures, method=method).tau2[0] for method in ("PM", "DL"))
     t12, t11 = (found.pi_low[0], found.pi_high[0]), (found.pi_low_km2[0], found.pi_high_km2[0])
     rows = {
@@ -84,6 +88,47 @@ def test_the_thirteen_trials() -> None:
         assert row(name, value) in METHODS
     from_q = 1 - found.q_df[0] / found.q[0]
     assert f"BCG trials: {found.i2[0]:.1%}, {from_q:.1%} from Q" in DEVIATIONS
+
+
+def test_more_trials_and_what_would_settle_it() -> None:
+    case = json.loads((ROOT / "tests" / "golden" / "cases" / "pool_bcg_rr_by_year.json").read_text(encoding="utf-8"))
+    names, y, v = case["inputs"]["labels"], -np.array(case["inputs"]["yi"]), np.array(case["inputs"]["vi"])
+    first = names.index("Stein & Aronson 1953")
+    rest = np.arange(len(y)) != first
+    effect, error = y[first], v[first] ** 0.5
+    found = pool(y[rest], v[rest])
+    judged = verdict(found.estimate, found.se, effect, error, df=found.df)
+    kept = retention(found.estimate, found.se, effect, error, df=found.df)
+    settling = what_would_settle(y[rest], v[rest], theta_o=effect, se_o=error)
+    unusual = p_orig(effect, error, found.estimate, found.se, found.tau2)
+    shares = [share_above(y[rest], v[rest], threshold=part * effect) for part in (0.0, 0.5)]
+    each = [f"{share.share[0]:.2f} ({share.ci_low[0]:.2f} to {share.ci_high[0]:.2f})" for share in shares]
+    pooled = found.estimate, found.se, found.tau2, found.k
+    more = forecast_sites(*pooled, baseline=[0.01] * 3, volume=[10_000] * 3, measure="RR", better="lower")
+    ranges = f"{more.low_80[0]:.0f} to {more.high_80[0]:.0f}, {more.low_95[0]:.0f} to {more.high_95[0]:.0f}"
+    rows = {
+        "origin's effect, se": f"{effect:.3f}, {error:.3f}",
+        "mean of the others, se, τ": f"{found.estimate[0]:.3f}, {found.se[0]:.3f}, {found.tau2[0] ** 0.5:.3f}",
+        "share kept, verdict": f"{kept.ratio[0]:.2f}, {judged.code[0]}: {judged.reason[0]}",
+        "further sites that would settle it, chance then": f"{settling.sites[0]:.0f}, {settling.chance[0]:.2f}",
+        "P_orig": f"{unusual[0]:.2f}",
+        "share of sites with any benefit": each[0],
+        "share of sites with half the origin's": each[1],
+        "cases expected among the 30,000": f"{more.expected_before[0]:.0f}",
+        "fewer cases: median, 80% range, 95% range": f"{more.median[0]:.0f}, {ranges}",
+    }
+    for name, value in rows.items():
+        assert row(name, value) in METHODS
+    draws = np.random.default_rng(1).standard_t(found.k[0] - 1, (400_000, 3))
+    apart = (100 * -np.expm1(-found.estimate - draws * np.hypot(found.se, found.tau2**0.5))).sum(axis=1)
+    wider = (more.high_95 - more.low_95)[0] / np.ptp(np.quantile(apart, [0.025, 0.975])) - 1
+    printed = DEVIATIONS.split("section 11 of methods.md: 95% range ")[1].split("%")[0]
+    assert 100 * wider == pytest.approx(float(printed), abs=1.5)
+    weak = names.index("Ferguson & Simes 1949")
+    rest = np.arange(len(y)) != weak
+    assert f"(1949; effect {y[weak]:.3f}, se {v[weak] ** 0.5:.3f})" in METHODS
+    found = what_would_settle(y[rest], v[rest], theta_o=y[weak], se_o=v[weak] ** 0.5)
+    assert found.reason[0] == "origin_is_the_weak_link"
 
 
 def test_the_sizes_of_deviations() -> None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from groups import examples
+from hypothesis import given
 from hypothesis import strategies as st
 
 from evaluation.stats.moderators import evidence_from, meta_regression, permutation_p, predict, subgroups
 from evaluation.stats.pooling import pool
 
-some = settings(max_examples=30, deadline=None)
+some = examples(30)
 FIGURES = ("beta", "se", "covariance", "p", "tau2", "tau2_low", "tau2_high", "q_rest", "q_model_p", "i2_rest")
 
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from groups import sites
-from hypothesis import given, settings
+from groups import examples, sites
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy import optimize
 
 from evaluation.stats.pooling import Interval, Method, Pool, cumulative, leave_one_out, pool
 from evaluation.stats.site_parts import shrunken_effects, surprise_of_each, weight_shares
 
-some = settings(max_examples=60, deadline=None)
+some = examples(60)
 methods = st.sampled_from(["REML", "PM", "DL", "FE"])
 intervals = st.sampled_from(["hk_floor", "hk", "normal"])
 ONE_SITE = ("k", "estimate", "se", "ci_low", "ci_high", "q", "q_df")
@@ -109,7 +109,7 @@ def restricted_likelihood(tau2: np.ndarray | float, y: np.ndarray, v: np.ndarray
     return 0.5 * (-np.log(w).sum(axis=1) + np.log(w.sum(axis=1)) + (w * (y - mean) ** 2).sum(axis=1))
 
 
-@settings(max_examples=25, deadline=None)
+@examples(25)
 @given(st.integers(0, 2**32 - 1), st.integers(2, 8))
 def test_reml_is_the_global_maximum(seed: int, k: int) -> None:
     generator = np.random.default_rng(seed)
@@ -155,7 +155,7 @@ def test_the_floor_keeps_agreeing_sites_from_seeming_certain() -> None:
     assert floored.ci_high == pytest.approx(0.625, abs=0.001)
 
 
-@settings(max_examples=20, deadline=None)
+@examples(20)
 @given(sites(least=3, most=8), methods)
 def test_leaving_out_and_adding_up_equal_pools_of_the_sites_meant(
     group: tuple[np.ndarray, np.ndarray], method: Method

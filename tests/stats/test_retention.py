@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from groups import log_uniform
-from hypothesis import given, settings
+from groups import examples, log_uniform
+from hypothesis import given
 from hypothesis import strategies as st
 
 from evaluation.stats.distributions import critical_value, lower_tail, two_sided_p
@@ -13,7 +13,7 @@ from evaluation.stats.next_site import chance_next_keeps, next_site_interval, ne
 from evaluation.stats.origin import origin_benchmark
 from evaluation.stats.retention import contrast, retention
 
-many = settings(max_examples=150, deadline=None)
+many = examples(150)
 size = log_uniform(1e-9, 1e9)
 effect = size | size.map(lambda value: -value) | st.just(0.0)
 freedom = st.none() | st.integers(1, 59)

@@ -6,8 +6,8 @@ import math
 
 import numpy as np
 import pytest
-from groups import log_uniform, sites
-from hypothesis import given, settings
+from groups import examples, log_uniform, sites
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -17,7 +17,7 @@ from evaluation.stats.pooling import pool
 from evaluation.stats.stress import median_variance, stress_silent, verdict_without_each
 from evaluation.stats.verdict import lean, verdict
 
-many = settings(max_examples=200, deadline=None)
+many = examples(200)
 
 
 def rule(theta_r: float, se_r: float, theta_o: float, se_o: float, *, df: int | None, least: float, full: float) -> str:
@@ -118,7 +118,7 @@ def test_the_verdict_without_each_site() -> None:
     assert partly.stable.tolist() == [True, False]
 
 
-@settings(max_examples=25, deadline=None)
+@examples(25)
 @given(sites(most=12), st.integers(0, 20), log_uniform(1e-9, 1e9), log_uniform(1e-9, 1e9))
 def test_stress_of_any_sites_gives_codes(
     group: tuple[np.ndarray, np.ndarray], silent: int, theta_o: float, se_o: float
