@@ -50,7 +50,7 @@ def evaluate(collection: Collection, *, clock: Clock = Clock.ACTUAL) -> Results:
 
 
 def _effects(collection: Collection, *, clock: Clock) -> pd.DataFrame:
-    effects = with_site_facts(effects_by_site(collection, clock=clock), collection.sites)
+    effects = with_site_facts(effects_by_site(collection, clock=clock), collection.sites, collection.outcomes)
     return pool_into_parents(effects, collection.sites)
 
 

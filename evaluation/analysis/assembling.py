@@ -24,7 +24,7 @@ from evaluation.analysis.result_types import (
     SiteResult,
     SourceInfo,
 )
-from evaluation.analysis.windows import DEFAULT_WINDOW_MONTHS
+from evaluation.analysis.windows import after_months, before_months
 from evaluation.domain.collection import Collection
 from evaluation.domain.vocabulary import Design, Role, VerdictCode
 from evaluation.stats.stress import stress_silent, verdict_without_each
@@ -101,15 +101,14 @@ def project_infos(collection: Collection) -> tuple[ProjectInfo, ...]:
 
 
 def _definition(outcome: dict) -> Definition:
-    before = _number(outcome.get("before_months"))
-    after = _number(outcome.get("after_months")) or _number(outcome.get("follow_up_months"))
+    windows = pd.DataFrame([outcome])[["before_months", "after_months", "follow_up_months"]].astype(float)
     return Definition(
         numerator_is=_words(outcome.get("numerator_is")),
         denominator_is=_words(outcome.get("denominator_is")),
         why_it_matters=_words(outcome.get("why_it_matters")),
         source=_words(outcome.get("source")),
-        before_months=before or DEFAULT_WINDOW_MONTHS,
-        after_months=after or DEFAULT_WINDOW_MONTHS,
+        before_months=float(before_months(windows)[0]),
+        after_months=float(after_months(windows)[0]),
         agreed_on=_day(outcome.get("agreed_on")),
         reviewed_by=_words(outcome.get("reviewed_by")),
     )
@@ -132,7 +131,6 @@ def _site_results(judged: Judged, outcome: dict, due: pd.DataFrame) -> tuple[Sit
     """Return every site as a result, those that are due but silent included, members within their parent, by name."""
     table = judged.sites
     verdicts, kept = judged.site_verdicts, judged.site_verdicts.retention
-    months = _months_to_follow_up(outcome)
     results: dict[str, SiteResult] = {}
     for place, row in enumerate(table.to_dict("records")):
         # The origin is what others are held against, and a comparator is no replication: neither has a verdict.
@@ -159,7 +157,7 @@ def _site_results(judged: Judged, outcome: dict, due: pd.DataFrame) -> tuple[Sit
             not_comparable_because=_words(row["not_comparable_because"]),
             corrected=bool(row["corrected"]),
             published=bool(row["published"]),
-            follow_up_complete=_follow_up_complete(row, months),
+            follow_up_complete=bool(row["followed_up"]),
             last_period_end=_day(row["last_period_end"]),
             reference=_counts(row, "reference"),
             exposed=_counts(row, "exposed"),
@@ -205,19 +203,6 @@ def _nested(results: dict[str, SiteResult]) -> tuple[SiteResult, ...]:
         return SiteResult(**{**site.__dict__, "members": inside}) if inside else site
 
     return tuple(whole(site) for site in ordered if site.parent not in results)
-
-
-def _months_to_follow_up(outcome: dict) -> float:
-    return _number(outcome.get("follow_up_months")) or _number(outcome.get("after_months")) or DEFAULT_WINDOW_MONTHS
-
-
-def _follow_up_complete(row: dict, months: float) -> bool:
-    """Return whether returns reach the follow-up; a published effect brings its own."""
-    start = row["actual_start"] if pd.notna(row["actual_start"]) else row["planned_start"]
-    if row["published"] or pd.isna(start) or pd.isna(row["last_period_end"]):
-        return True
-    # A window that starts within a month loses that month, so one month short is still complete.
-    return row["last_period_end"] >= start + pd.DateOffset(months=max(int(months) - 1, 0))
 
 
 def _counts(row: dict, arm: str) -> Counts | None:
@@ -282,11 +267,9 @@ def _doubts(judged: Judged, outcome: dict, *, depends_on_clock: bool, silent_uni
     y, v = entered["estimate"].to_numpy(float), entered["se"].to_numpy(float) ** 2
     benchmark: dict[str, Any] = {"theta_o": judged.origin.estimate, "se_o": judged.origin.se}
     benchmark |= {"least_share": judged.agreed_line, "full_share": judged.full_share}
-    months = _months_to_follow_up(outcome)
     # Fewer than two sites have no verdict that another site could change.
     alone = judged.k < 2 or bool(verdict_without_each(y, v, **benchmark).stable[0])
     quiet = silent_units == 0 or bool(stress_silent(y, v, None, silent_units, **benchmark).stays[0])
-    complete = all(_follow_up_complete(row, months) for row in entered.to_dict("records"))
     found = {
         "few_sites": judged.k < FEW_SITES,
         "one_site_changes_the_verdict": not alone,
@@ -294,15 +277,17 @@ def _doubts(judged: Judged, outcome: dict, *, depends_on_clock: bool, silent_uni
         "silent_sites_could_change_the_verdict": not quiet,
         "few_events": _few_events(entered, judged),
         "origin_not_firm": not judged.origin.firm[0],
-        "follow_up_differs": not complete,
+        "follow_up_differs": not entered["followed_up"].all(),
     }
     return tuple(doubt for doubt, applies in found.items() if applies)
 
 
 def _few_events(entered: pd.DataFrame, judged: Judged) -> bool:
     """Return whether halves added to empty cells, or very few events, could bend the average."""
-    counted = judged.sites[judged.sites["usable"] & judged.sites["role"].eq(Role.REPLICATION.value)]
-    counted = counted[counted["own_exposed_numerator"].notna()]
+    usable = judged.sites[judged.sites["usable"] & judged.sites["role"].eq(Role.REPLICATION.value)]
+    # A parent that reports for itself holds its members' events: theirs are not added again.
+    for_themselves = set(entered.loc[entered["members"] == 0, "site"])
+    counted = usable[usable["own_exposed_numerator"].notna() & ~usable["parent"].isin(for_themselves)]
     if counted.empty:
         return False
     fewest = min(counted["own_exposed_numerator"].sum(), counted["own_reference_numerator"].sum())

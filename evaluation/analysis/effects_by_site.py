@@ -30,8 +30,9 @@ def effects_by_site(collection: Collection, *, clock: Clock) -> pd.DataFrame:
 
     Added columns: type, measure, better, design; estimate, se and interval (ci_low, ci_high) on the analysis scale
     (logarithms for ratios; NaN where there is none; a published 95% interval as printed, not made symmetric); reason
-    (str, or None where there is an effect), corrected (a half was added to a zero cell), published (the effect was
-    given and not counted).
+    (str, or None where there is an effect), corrected (a half was added to a zero cell), reported (its figures
+    came, even where they may not be compared or hold no event to form a ratio of), published (the effect was given and
+    not counted).
     """
     described = collection.outcomes[["project", "outcome", "type", "measure", "better", "design"]]
     table = site_sums(collection, clock=clock).merge(described, on=["project", "outcome"], how="inner")
@@ -93,6 +94,9 @@ def _arm_effect(group: pd.DataFrame, kind: str, measure: str, *, side: str) -> E
     def figure(arm: str, name: str) -> np.ndarray:
         return group[f"{side}_{arm}_{name}"].to_numpy(float)
 
+    if kind == OutcomeType.ESTIMATE.value:
+        nothing = np.full(len(group), np.nan)
+        return Effects(y=nothing, v=nothing, corrected=nothing > 0, reason=np.full(len(group), "missing", dtype=object))
     if kind == OutcomeType.RATE.value:
         names, effect = ("numerator", "denominator"), rate_effect
     elif kind == OutcomeType.MEAN.value:
@@ -115,7 +119,11 @@ def _with_plainer_reasons(table: pd.DataFrame) -> pd.DataFrame:
     counted = ~table["published"]
     controlled = table["design"] == Design.BEFORE_AFTER_CONTROLLED.value
     rows = {arm: table[f"own_{arm}_rows"].fillna(0) for arm in ("reference", "exposed")}
-    suppressed = table[["own_reference_suppressed", "own_exposed_suppressed"]].fillna(0).sum(axis=1) > 0
+    sides = {"own": pd.Series(True, index=table.index), "comparator": controlled}
+    suppressed = pd.concat(
+        [table[f"{side}_{arm}_suppressed"].gt(0) & used for side, used in sides.items() for arm in rows], axis=1
+    ).any(axis=1)
+    compared = pd.concat([table[f"comparator_{arm}_rows"].fillna(0).gt(0) for arm in rows], axis=1).all(axis=1)
     spread_missing = (
         counted
         & (table["type"] == OutcomeType.MEAN.value)
@@ -129,7 +137,7 @@ def _with_plainer_reasons(table: pd.DataFrame) -> pd.DataFrame:
         ("no_returns_in_window", counted & (rows["reference"] == 0) & (rows["exposed"] == 0)),
         ("no_before_returns", counted & (rows["reference"] == 0)),
         ("no_after_returns", counted & (rows["exposed"] == 0)),
-        ("comparator_missing", counted & controlled & table["comparator_exposed_rows"].fillna(0).eq(0)),
+        ("comparator_missing", counted & controlled & ~compared),
         ("no_spread_published", spread_missing),
     ]
     unexplained = pd.Series(True, index=table.index)
@@ -140,6 +148,9 @@ def _with_plainer_reasons(table: pd.DataFrame) -> pd.DataFrame:
         unexplained &= ~applies
     sized = table["reason"].isin(["no_range_published", "no_spread_published"])
     table.loc[table["se"].isna() & ~sized, "estimate"] = np.nan
+    table["corrected"] &= table["se"].notna()
+    said_all = table["reason"].isin(["double_zero", "double_zero_or_all_events"])
+    table["reported"] = table["se"].notna() | table["not_comparable_because"].notna() | said_all
     return table
 
 

@@ -85,7 +85,7 @@ def judge(sites: pd.DataFrame, outcome: dict) -> Judged:
     confidence = lean(*average, *benchmark, df=pooled.df, share=line)[0]
     code, reason = rule.code[0], rule.reason[0]
     if code == VerdictCode.NO_DATA:
-        reason = _why_no_verdict(sites, k=k, has_origin=bool(np.isfinite(origin.estimate[0])))
+        reason = _why_no_verdict(sites, has_origin=bool(np.isfinite(origin.estimate[0])))
     return Judged(
         sites=sites,
         site_verdicts=_site_verdicts(sites, benchmark, shares, usable),
@@ -103,7 +103,8 @@ def judge(sites: pd.DataFrame, outcome: dict) -> Judged:
         verdict=VerdictCode(code),
         reason=reason,
         benefit=rule.benefit[0],
-        lean=float(confidence) if k >= LEAST_SITES_FOR_LEAN else np.nan,
+        # Of an original that showed no benefit, a small benefit would already be "more than half".
+        lean=float(confidence) if k >= LEAST_SITES_FOR_LEAN and origin.established[0] else np.nan,
         agreed_line=line,
         full_share=full,
     )
@@ -119,7 +120,7 @@ def _or_nothing(y: np.ndarray, v: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return (y, v) if len(y) else (np.array([np.nan]), np.array([np.nan]))
 
 
-def _why_no_verdict(sites: pd.DataFrame, *, k: int, has_origin: bool) -> str:
+def _why_no_verdict(sites: pd.DataFrame, *, has_origin: bool) -> str:
     """Name what is missing, in the order in which a person would mend it."""
     origin = sites[sites["role"] == Role.ORIGIN.value]
     others = sites[(sites["role"] == Role.REPLICATION.value) & sites["unit"]]

@@ -21,7 +21,8 @@ def site_sums(collection: Collection, *, clock: Clock) -> pd.DataFrame:
     Columns: the key; for `own` returns and those of the site's `comparator`, and for each arm,
     `<side>_<arm>_<figure>` with rows (added up), given and suppressed (how many rows) and the figures of FIGURES;
     estimate, ci_low, ci_high, ci_level and estimate_rows for published effects; not_comparable_because;
-    last_period_end; returns_given, and returns_used in the windows; sources, a tuple of what the rows name as theirs.
+    last_period_end, longest_period_days and counted_from (the start on the clock in use); returns_given, and
+    returns_used in the windows; sources, a tuple of what the rows name as theirs.
     """
     rows = _with_comparators(collection)
     everything = rows[rows["side"] == "own"].groupby(KEY, as_index=False).agg(returns_given=("side", "size"))
@@ -30,10 +31,13 @@ def site_sums(collection: Collection, *, clock: Clock) -> pd.DataFrame:
     table = everything.merge(_arm_totals(counted[~given]), on=KEY, how="left")
     table = table.merge(_estimates(counted[given & (counted["side"] == "own")]), on=KEY, how="left")
     own = counted[counted["side"] == "own"]
+    own = own.assign(days=(own["period_end"] - own["period_start"]).dt.days + 1)
     about = own.groupby(KEY, as_index=False).agg(
         not_comparable_because=("not_comparable_because", "first"),
         last_period_end=("period_end", "max"),
         returns_used=("side", "size"),
+        longest_period_days=("days", "max"),
+        counted_from=("after_starts", "max"),
     )
     table = table.merge(about, on=KEY, how="left").merge(_sources(own), on=KEY, how="left")
     return table.sort_values(KEY, ignore_index=True)
@@ -61,7 +65,7 @@ def _with_comparators(collection: Collection) -> pd.DataFrame:
 def _comparable_first(rows: pd.DataFrame) -> pd.DataFrame:
     """Drop a site's figures that must not be compared where it also has some that may be."""
     comparable = rows["not_comparable_because"].isna()
-    has_some = comparable.groupby([rows[name] for name in KEY]).transform("any")
+    has_some = comparable.groupby([rows[name] for name in (*KEY, "side")]).transform("any")
     return rows[comparable | ~has_some]
 
 
@@ -73,18 +77,16 @@ def _arm_totals(rows: pd.DataFrame) -> pd.DataFrame:
     rows = rows.assign(suppressed=(rows[marks] == "c").any(axis=1), known=rows[needed].isna().all(axis=1))
     by = [*KEY, "side", "arm"]
     known = rows[rows["known"]]
-    known = known.assign(
-        total=known["n"] * known["mean"],
-        squares=(known["n"] - 1) * known["sd"] ** 2 + known["n"] * known["mean"] ** 2,
-    )
+    known = known.assign(total=known["n"] * known["mean"])
     grouped = known.groupby(by)
     totals = grouped[["numerator", "denominator", "n", "total"]].sum(min_count=1)
-    totals["squares"] = grouped["squares"].sum(skipna=False)
     totals["rows"] = grouped.size()
     totals["mean"] = totals["total"] / totals["n"]
-    # One pooled SD over periods: the spread within each plus the spread of their means about the whole.
-    totals["sd"] = np.sqrt((totals["squares"] - totals["n"] * totals["mean"] ** 2) / (totals["n"] - 1))
-    totals = totals.drop(columns=["total", "squares"])
+    # One pooled SD over periods: the spread within each, plus that of their means about the whole.
+    away = known["mean"] - totals["mean"].reindex(pd.MultiIndex.from_frame(known[by])).to_numpy()
+    known = known.assign(squares=(known["n"] - 1) * known["sd"] ** 2 + known["n"] * away**2)
+    totals["sd"] = np.sqrt(known.groupby(by)["squares"].sum(skipna=False) / (totals["n"] - 1))
+    totals = totals.drop(columns="total")
     totals = totals.join(rows.groupby(by).agg(given=("known", "size"), suppressed=("suppressed", "sum")), how="outer")
     wide = totals.unstack(["side", "arm"])
     wide.columns = [f"{side}_{arm}_{figure}" for figure, side, arm in wide.columns]

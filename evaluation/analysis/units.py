@@ -11,17 +11,29 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from evaluation.analysis.windows import add_months, follow_up_months
 from evaluation.domain.vocabulary import Role
 from evaluation.stats.pooling import pool
+
+#: Returns by month or quarter may end that much before the follow-up, as only whole periods are counted; returns over
+#: longer periods, as much as a month.
+_QUARTER_DAYS, _MONTH_DAYS = 92, 31
 
 _SITE_FACTS = ["name", "role", "parent", "status", "planned_start", "actual_start"]
 
 
-def with_site_facts(effects: pd.DataFrame, sites: pd.DataFrame) -> pd.DataFrame:
-    """Return the effects with name, role, parent, status and start dates of each site, and `usable`.
+def with_site_facts(effects: pd.DataFrame, sites: pd.DataFrame, outcomes: pd.DataFrame) -> pd.DataFrame:
+    """Return the effects with name, role, parent, status and start dates of each site, `usable` and `followed_up`.
 
-    usable: the row has an estimate and a standard error and may be compared.
+    usable: the row has an estimate and a standard error and may be compared. followed_up: its returns reach the
+    outcome's follow-up, as far as whole periods can; a published effect brings its own.
     """
+    months = outcomes[["project", "outcome"]].assign(months=follow_up_months(outcomes))
+    effects = effects.merge(months, on=["project", "outcome"], how="left")
+    due_by = add_months(effects["counted_from"], effects["months"])
+    short = effects["longest_period_days"].where(effects["longest_period_days"] <= _QUARTER_DAYS, _MONTH_DAYS)
+    next_period = effects["last_period_end"] + pd.to_timedelta(short, unit="D")
+    effects["followed_up"] = effects["published"] | due_by.isna() | ~(next_period < due_by)
     table = effects.merge(sites[["project", "site", *_SITE_FACTS]], on=["project", "site"], how="inner")
     table["usable"] = table["se"].notna() & table["not_comparable_because"].isna()
     table["unit"] = True
@@ -32,20 +44,28 @@ def with_site_facts(effects: pd.DataFrame, sites: pd.DataFrame) -> pd.DataFrame:
 def pool_into_parents(table: pd.DataFrame, sites: pd.DataFrame) -> pd.DataFrame:
     """Return the table with one more row per parent whose members have effects, deepest level first.
 
-    A member's `unit` becomes False; a parent's row has `members`, how many effects it was pooled from.
+    A member's `unit` becomes False; a parent's row has `members`, how many effects it was pooled from. Only a
+    replication can be a parent here: a site under the origin is a unit of its own.
     """
+    table = table.assign(parent=table["parent"].where(_keys(table, "parent").isin(_replications(sites))))
     depth = _depths(sites)
     facts = sites.set_index(["project", "site"])[_SITE_FACTS]
     table = table.merge(depth, on=["project", "site"], how="left")
     for level in range(int(table["depth"].max()) if len(table) else 0, 0, -1):
-        members = table[(table["depth"] == level) & (table["role"] == Role.REPLICATION.value)]
+        below = (table["depth"] == level) & (table["role"] == Role.REPLICATION.value) & table["parent"].notna()
+        members = table[below]
         own = table.loc[table["usable"] & (table["members"] == 0), ["project", "outcome", "site"]]
-        under_silent = ~_keys(members, "parent").isin(_keys(own, "site"))
+        under_silent = ~_keys(members, "outcome", "parent").isin(_keys(own, "outcome", "site"))
         table.loc[members.index, "unit"] = False
         if under_silent.any():
             rows = _pooled_rows(members[under_silent], facts, level - 1)
-            table = pd.concat([table[~_keys(table, "site").isin(_keys(rows, "site"))], rows], ignore_index=True)
+            kept = ~_keys(table, "outcome", "site").isin(_keys(rows, "outcome", "site"))
+            table = pd.concat([table[kept], rows], ignore_index=True)
     return table.sort_values(["project", "outcome", "site"], ignore_index=True)
+
+
+def _replications(sites: pd.DataFrame) -> pd.MultiIndex:
+    return _keys(sites[sites["role"] == Role.REPLICATION.value], "site")
 
 
 def _depths(sites: pd.DataFrame) -> pd.DataFrame:
@@ -61,8 +81,8 @@ def _depths(sites: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(depths, columns=["project", "site", "depth"])
 
 
-def _keys(table: pd.DataFrame, place: str) -> pd.MultiIndex:
-    return pd.MultiIndex.from_frame(table[["project", "outcome", place]])
+def _keys(table: pd.DataFrame, *names: str) -> pd.MultiIndex:
+    return pd.MultiIndex.from_frame(table[["project", *names]])
 
 
 def _pooled_rows(members: pd.DataFrame, facts: pd.DataFrame, depth: int) -> pd.DataFrame:
@@ -70,9 +90,13 @@ def _pooled_rows(members: pd.DataFrame, facts: pd.DataFrame, depth: int) -> pd.D
     grouped = members.groupby(["project", "outcome", "parent"], sort=True)
     rows = grouped[["type", "measure", "better", "design"]].first()
     rows["last_period_end"] = grouped["last_period_end"].max()
+    rows["reported"] = grouped["reported"].any()
+    # Members that all measure something else make a parent that does, and says why.
+    apart = grouped["not_comparable_because"].agg(lambda reasons: None if reasons.isna().any() else reasons.iloc[0])
     usable = members[members["usable"]]
     used = usable.groupby(["project", "outcome", "parent"])
     rows["members"] = used.size().reindex(rows.index, fill_value=0)
+    rows["followed_up"] = used["followed_up"].all().reindex(rows.index, fill_value=True).astype(bool)
     rows["corrected"] = used["corrected"].any().reindex(rows.index, fill_value=False).astype(bool)
 
     line, column = grouped.ngroup()[usable.index], used.cumcount()
@@ -86,7 +110,8 @@ def _pooled_rows(members: pd.DataFrame, facts: pd.DataFrame, depth: int) -> pd.D
     rows["published"], rows["unit"], rows["depth"] = False, True, depth
     rows = rows.reset_index(names=["project", "outcome", "site"])
     rows["reason"] = pd.Series([None if usable else "no_member_effects" for usable in rows["usable"]], dtype=object)
-    rows["not_comparable_because"], rows["sources"] = None, None
+    rows["not_comparable_because"] = apart.to_numpy(object)
+    rows["sources"] = None
     keys = pd.MultiIndex.from_frame(rows[["project", "site"]])
     rows[_SITE_FACTS] = facts.reindex(keys)[_SITE_FACTS].to_numpy()
     return rows

@@ -25,12 +25,13 @@ _ARM_OF_PHASE = {
 
 def after_months(outcomes: pd.DataFrame) -> pd.Series:
     """Return the length of the after window per outcome row, in months: its own, else its follow-up, else 12."""
-    return outcomes["after_months"].fillna(outcomes["follow_up_months"]).fillna(DEFAULT_WINDOW_MONTHS)
+    follow_up = outcomes["follow_up_months"].where(outcomes["follow_up_months"] > 0)
+    return outcomes["after_months"].where(outcomes["after_months"] > 0).fillna(follow_up).fillna(DEFAULT_WINDOW_MONTHS)
 
 
 def before_months(outcomes: pd.DataFrame) -> pd.Series:
     """Return the length of the before window per outcome row, in months."""
-    return outcomes["before_months"].fillna(DEFAULT_WINDOW_MONTHS)
+    return outcomes["before_months"].where(outcomes["before_months"] > 0).fillna(DEFAULT_WINDOW_MONTHS)
 
 
 def site_starts(sites: pd.DataFrame, *, clock: Clock) -> pd.DataFrame:
@@ -47,8 +48,14 @@ def site_starts(sites: pd.DataFrame, *, clock: Clock) -> pd.DataFrame:
     return starts
 
 
-def _add_months(dates: pd.Series, months: pd.Series) -> pd.Series:
-    """Shift dates by whole months, which differ by row; the day is cut to the last of a shorter month."""
+def follow_up_months(outcomes: pd.DataFrame) -> pd.Series:
+    """Return the months at which origin and site are compared, per outcome row: its follow-up, else the window."""
+    follow_up = outcomes["follow_up_months"]
+    return follow_up.where(follow_up > 0).fillna(after_months(outcomes))
+
+
+def add_months(dates: pd.Series, months: pd.Series) -> pd.Series:
+    """Return dates shifted by months, which differ by row; the day is cut to the last of a shorter month."""
     moved = pd.Series(pd.NaT, index=dates.index, dtype=dates.dtype)
     for count in months.dropna().unique():
         chosen = (months == count) & dates.notna()
@@ -74,8 +81,8 @@ def rows_in_windows(
     rows = rows.merge(site_starts(sites, clock=clock), on=["project", "site"], how="left")
     rows["arm"] = rows["phase"].map(_ARM_OF_PHASE)
 
-    earliest = _add_months(rows["before_ends"], -rows["window_before_months"])
-    latest = _add_months(rows["after_starts"], rows["window_after_months"])
+    earliest = add_months(rows["before_ends"], -rows["window_before_months"])
+    latest = add_months(rows["after_starts"], rows["window_after_months"])
     is_before = (rows["period_end"] < rows["before_ends"]) & (rows["period_start"] >= earliest)
     is_after = (rows["period_start"] >= rows["after_starts"]) & (rows["period_end"] < latest)
 

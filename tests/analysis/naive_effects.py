@@ -34,6 +34,7 @@ class Effect:
     pooled: bool = False
     because: str | None = None
     last: date | None = None
+    longest_days: int = 0
     after_starts: date | None = None
     events: tuple[float, float] | None = None
     members: list[Effect] = field(default_factory=list)
@@ -163,6 +164,7 @@ def site_effect(made: Any, outcome: Row, site: Row, *, clock: str) -> Effect | N
     if not comparable and inside:
         found.because = inside[0][0]["not_comparable_because"]
     inside = comparable or inside
+    found.longest_days = max(((row["period_end"] - row["period_start"]).days + 1 for row, _ in inside), default=0)
     found.last = max((row["period_end"] for row, _ in inside), default=None)
     given = [row for row, _ in inside if row.get("estimate") is not None]
     found.published = bool(given)

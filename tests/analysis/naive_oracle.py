@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import statistics
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from tests.analysis import naive_pooling as naive
@@ -62,6 +62,8 @@ class Judgement:
         pooled = naive.pool(*_figures(usable), floored=False)
         if pooled is None:
             found.reason = "no_member_effects"
+            if all(each.because for each in below):
+                found.because = min(below, key=lambda each: each.site).because
             return found
         found.y, found.se = pooled.mean, pooled.se
         found.low, found.high = pooled.mean - naive.Z95 * pooled.se, pooled.mean + naive.Z95 * pooled.se
@@ -89,7 +91,7 @@ class Judgement:
     def due(self, data_to: date) -> list[Row]:
         """Return the sites that should have reported: not those whose returns their parent's hold."""
         began = [site for site in self.sites.values() if _new(site) and _due(site, data_to)]
-        selves = {code for code, effect in self.own.items() if effect.usable}
+        selves = {code for code, effect in self.own.items() if _heard(effect)}
         return [site for site in began if site.get("parent") not in selves or site["site"] in selves]
 
     def silent(self, data_to: date) -> tuple[int, list[str], int]:
@@ -97,9 +99,9 @@ class Judgement:
         due = self.due(data_to)
         parents = {site.get("parent") for site in due}
         leaves = [site for site in due if site["site"] not in parents]
-        usable = {unit.site for unit in _all(self.units) if unit.usable}
-        quiet = sorted(site["name"] for site in leaves if site["site"] not in usable)
-        return len(leaves), quiet, sum(not site.get("parent") and site["site"] not in usable for site in due)
+        heard = {unit.site for unit in _all(self.units) if _heard(unit)}
+        quiet = sorted(site["name"] for site in leaves if site["site"] not in heard)
+        return len(leaves), quiet, sum(not site.get("parent") and site["site"] not in heard for site in due)
 
     def with_silent(self, data_to: date) -> list[Effect]:
         """Return the units with every due site that made no return in its place, under its parent."""
@@ -167,7 +169,7 @@ def expected(made: Any, outcome: Row, *, clock: str = "actual") -> dict[str, Any
         "verdict": judged.verdict,
         "reason": judged.reason,
         "benefit": naive.benefit(pooled.mean, pooled.se, pooled.df) if pooled else None,
-        "lean": _share_chance(judged, 0.0) if k >= 3 and origin else None,
+        "lean": _share_chance(judged, 0.0) if k >= 3 and origin and origin.mean / origin.se >= 1.96 else None,
         "certainty": level,
         "reasons": [*alone, *doubts] if judged.verdict != "no_data" else [judged.reason],
         "reporting": {"reporting": due - len(quiet), "due": due},
@@ -249,6 +251,13 @@ def _verdicts_alone(sites: list[Effect], judged: Judgement) -> list[tuple[str, s
     return found
 
 
+def _heard(effect: Effect) -> bool:
+    """Return whether a site's figures came, also where nothing can be compared or there was no event."""
+    if effect.usable or effect.because or str(effect.reason).startswith("double_zero"):
+        return True
+    return any(_heard(member) for member in effect.members)
+
+
 def _figures(effects: list[Effect]) -> tuple[list[float], list[float]]:
     return [each.y or 0.0 for each in effects], [(each.se or 0.0) ** 2 for each in effects]
 
@@ -273,7 +282,8 @@ def _leaves(units: list[Effect]) -> list[Effect]:
 
 
 def _followed(effect: Effect, months: float) -> bool:
-    """Return whether returns reach the follow-up; one month short is allowed, as a window may begin inside a month."""
+    """Return whether returns reach the follow-up, as far as one more period would not fit before it."""
     if effect.published or effect.after_starts is None or effect.last is None:
         return True
-    return effect.last >= add_months(effect.after_starts, max(int(months) - 1, 0))
+    days = effect.longest_days if effect.longest_days <= 92 else 31
+    return effect.last + timedelta(days=days) >= add_months(effect.after_starts, months)

@@ -209,7 +209,6 @@ def test_no_verdict_has_no_certainty_and_says_why(told: Told) -> None:
 # --- What is wrong today -------------------------------------------------------------------------------------------
 
 
-@pytest.mark.xfail(strict=True, reason="on the planned clock the follow-up is still counted from the actual start")
 def test_on_the_planned_clock_a_late_starter_is_followed_from_its_planned_start(told: Told) -> None:
     assert "follow_up_differs" not in told(late_starters, clock=Clock.PLANNED).reasons
 
@@ -228,7 +227,6 @@ def quarters(scene: Scene) -> None:
         scene.add(f"S{place}", "after", "2022-01-01", "2022-03-31", numerator=40, denominator=330)
 
 
-@pytest.mark.xfail(strict=True, reason="one month is allowed for a start inside a period, but a quarter can lose three")
 def test_a_site_with_every_whole_quarter_of_its_window_is_followed_up(told: Told) -> None:
     result = told(quarters)
     assert result.pooled.k == 6

@@ -116,7 +116,6 @@ def replication_under_an_origin(scene: Scene) -> None:
     scene.site("NEW", parent="NETWORK", figures=SAME)
 
 
-@pytest.mark.xfail(strict=True, reason="the parent takes its own role, so its members join the benchmark")
 def test_a_replication_under_an_origin_never_enters_the_benchmark(told: Told) -> None:
     origin = told(replication_under_an_origin).origin
     assert origin.estimate == pytest.approx(_log_or(ORIGIN)[0])
@@ -129,7 +128,6 @@ def parent_is_the_origin(scene: Scene) -> None:
     scene.site("NEW", parent="ORIGIN", figures=SAME)
 
 
-@pytest.mark.xfail(strict=True, reason="it is no unit because it has a parent, and its parent is no replication")
 def test_a_replication_whose_parent_is_the_origin_is_still_judged(told: Told) -> None:
     result = told(parent_is_the_origin)
     assert (result.pooled.k, [site.site for site in result.sites]) == (1, ["NEW"])
@@ -155,7 +153,6 @@ def members_unlike(scene: Scene) -> None:
     scene.before_after("M1", *SAME, not_comparable_because="Counts something else")
 
 
-@pytest.mark.xfail(strict=True, reason="the parent of members that may not be compared only has no_member_effects")
 def test_members_that_measure_something_else_leave_no_like_for_like_pair(told: Told) -> None:
     assert told(members_unlike).reason == "no_like_for_like_pair"
 
@@ -169,7 +166,6 @@ def events_told_twice(scene: Scene) -> None:
         scene.site(f"M{place}", parent="HUB", figures=((15, 500), (3, 500)))
 
 
-@pytest.mark.xfail(strict=True, reason="the members' events are added to those that the parent reports")
 def test_events_below_a_parent_that_reports_itself_are_not_counted_again(told: Told) -> None:
     assert "few_events" in told(events_told_twice).reasons
 
@@ -196,7 +192,6 @@ def top_reports_for_two_levels(scene: Scene) -> None:
     scene.site("M1", parent="HUB")
 
 
-@pytest.mark.xfail(strict=True, reason="only the direct parent is looked at: the practice below the hub is still due")
 def test_returns_of_the_top_hold_those_of_both_levels_below(told: Told) -> None:
     reporting = told(top_reports_for_two_levels).reporting
     assert (reporting.reporting, reporting.due, reporting.silent) == (1, 1, ())

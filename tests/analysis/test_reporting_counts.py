@@ -94,7 +94,6 @@ def unlike(scene: Scene) -> None:
     scene.before_after("OTHER", (30, 100), (20, 100), not_comparable_because="Counts something else")
 
 
-@pytest.mark.xfail(strict=True, reason="a site counts as silent where its returns cannot be turned into a share")
 @pytest.mark.parametrize("scene", [no_events, unlike])
 def test_a_site_that_sent_all_its_returns_has_reported(told: Told, scene: Any) -> None:
     """No events in either year, or another definition, is not silence."""
