@@ -18,7 +18,7 @@ _CSS = """
 [data-testid="stApp"] { border-top: 4px solid #DD0031; }
 [data-testid="stMainBlockContainer"] { max-width: 1180px; padding: 1.25rem 1.5rem 4rem; }
 [data-testid="stMainBlockContainer"] h1, .stHtml h1 { font-size: 1.85rem; line-height: 1.25; font-weight: 600;
-  max-width: 34em;
+  max-width: 44em;
   padding: .5rem 0 .5rem; text-wrap: pretty; }
 .stHtml h1, .stHtml h2 { font-family: "Source Serif", Georgia, serif; color: var(--ok-text); margin: 0; }
 [data-testid="stMainBlockContainer"] h2 { font-size: 1.3rem; font-weight: 600; padding: 1.25rem 0 .25rem; }

@@ -18,10 +18,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from evaluation.demonstration import generate_collection, truth_of
 from evaluation.demonstration.truth import is_wrong
-from evaluation.domain.vocabulary import VerdictCode
 from evaluation.results import evaluate
-
-COMMITTED = frozenset({VerdictCode.KEPT, VerdictCode.PARTLY_KEPT, VerdictCode.LOST, VerdictCode.REVERSED})
+from evaluation.stats.verdict import COMMITTED
 
 
 @dataclass(kw_only=True)

@@ -44,8 +44,7 @@ ORDER = {
 #: The agreed lines are the rule's; the made-up programme plants its answers by them and must not have its own.
 _EXCEPTIONS = frozenset(
     {
-        ("demonstration", "evaluation.stats.verdict.LEAST_SHARE"),
-        ("demonstration", "evaluation.stats.verdict.FULL_SHARE"),
+        ("demonstration", "evaluation.stats.verdict.is_false_claim"),
     }
 )
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from html import escape
+
 import plotly.graph_objects as go
 
 from components.charts.rows import add_lines, add_span, axis_range
@@ -20,7 +22,10 @@ def figure(strip: ShareStrip, *, dark: bool) -> go.Figure:
         add_span(drawn, strip.next_site, 0.0, colour=colours.next_band, width=4, name="next site")
     if strip.likely:
         add_span(drawn, strip.likely, 0.0, colour=colours.marks[strip.mark.tone].bar, width=14, name="likely range")
-    points = [strip.average] if strip.average is not None else list(strip.sites)
+    if strip.average is not None:
+        points, texts = [strip.average], [strip.text]
+    else:
+        points, texts = [site.share for site in strip.sites], [site.text for site in strip.sites]
     drawn.add_trace(
         go.Scatter(
             x=points,
@@ -28,7 +33,7 @@ def figure(strip: ShareStrip, *, dark: bool) -> go.Figure:
             mode="markers",
             marker={**marker(colours, strip.mark.tone, size=20 if strip.average is not None else 14), "opacity": 1},
             hoverinfo="text",
-            hovertext=[strip.text] * len(points),
+            hovertext=[escape(text) for text in texts],
             name="average" if strip.average is not None else "sites",
             cliponaxis=False,
         )

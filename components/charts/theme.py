@@ -43,9 +43,9 @@ LIGHT = Palette(
     origin="#212B32",
     marks={
         Tone.KEPT: MarkLook(symbol="circle", fill="#12436D", line="#12436D", bar="#6BACE6"),
-        Tone.WEAKER: MarkLook(symbol="circle", fill="#6BACE6", line="#12436D", bar="#B8DAFA"),
+        Tone.WEAKER: MarkLook(symbol="circle-dot", fill="#6BACE6", line="#12436D", bar="#B8DAFA"),
         Tone.NOT_KEPT: MarkLook(symbol="triangle-down", fill="#B34700", line="#B34700", bar="#F0B48A"),
-        Tone.CANNOT_TELL: MarkLook(symbol="circle", fill="#FFFFFF", line="#595F69", bar="#B4BCC4"),
+        Tone.CANNOT_TELL: MarkLook(symbol="circle-open", fill="#FFFFFF", line="#595F69", bar="#B4BCC4"),
         Tone.NO_DATA: MarkLook(symbol="line-ew-open", fill="#768692", line="#768692", bar="#C9D0D5"),
     },
 )
@@ -59,9 +59,9 @@ DARK = Palette(
     origin="#EEF1F3",
     marks={
         Tone.KEPT: MarkLook(symbol="circle", fill="#7DB9F2", line="#7DB9F2", bar="#2F6A9E"),
-        Tone.WEAKER: MarkLook(symbol="circle", fill="#4F7396", line="#B8DAFA", bar="#3A5F82"),
+        Tone.WEAKER: MarkLook(symbol="circle-dot", fill="#4F7396", line="#B8DAFA", bar="#3A5F82"),
         Tone.NOT_KEPT: MarkLook(symbol="triangle-down", fill="#FF9A52", line="#FF9A52", bar="#96521F"),
-        Tone.CANNOT_TELL: MarkLook(symbol="circle", fill="#1B232A", line="#B4BCC4", bar="#5B6670"),
+        Tone.CANNOT_TELL: MarkLook(symbol="circle-open", fill="#1B232A", line="#B4BCC4", bar="#5B6670"),
         Tone.NO_DATA: MarkLook(symbol="line-ew-open", fill="#B4BCC4", line="#B4BCC4", bar="#46505A"),
     },
 )

@@ -31,11 +31,13 @@ def site_sums(collection: Collection, *, clock: Clock) -> pd.DataFrame:
     table = everything.merge(_arm_totals(counted[~given]), on=KEY, how="left")
     table = table.merge(_estimates(counted[given & (counted["side"] == "own")]), on=KEY, how="left")
     own = counted[counted["side"] == "own"]
+    marks = [f"{name}_mark" for name in FIGURES if name != "sd"]
+    own = own.assign(added_up=own[marks].isna().all(axis=1) | carries_estimate(own))
     own = own.assign(days=(own["period_end"] - own["period_start"]).dt.days + 1)
     about = own.groupby(KEY, as_index=False).agg(
         not_comparable_because=("not_comparable_because", "first"),
         last_period_end=("period_end", "max"),
-        returns_used=("side", "size"),
+        returns_used=("added_up", "sum"),
         longest_period_days=("days", "max"),
         counted_from=("after_starts", "max"),
     )

@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from evaluation.domain.vocabulary import VerdictCode
-from evaluation.stats.verdict import FULL_SHARE, LEAST_SHARE
+from evaluation.stats.verdict import is_false_claim
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -163,12 +163,5 @@ def truth_of(project: str, outcome: str) -> Truth:
 
 
 def is_wrong(verdict: VerdictCode, truth: Truth) -> bool:
-    """Return whether a verdict says something of the planted share kept that is not so. Not committing is not wrong."""
-    share = truth.retention
-    claims = {
-        VerdictCode.KEPT: share >= LEAST_SHARE,
-        VerdictCode.PARTLY_KEPT: 0 < share < FULL_SHARE,
-        VerdictCode.LOST: share < LEAST_SHARE,
-        VerdictCode.REVERSED: share < 0,
-    }
-    return not claims.get(verdict, True)
+    """Return whether a verdict claims something that is not so, by the one definition of the statistics."""
+    return bool(is_false_claim(verdict, truth.retention))

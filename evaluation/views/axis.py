@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import ceil, floor, log10
 
-from evaluation.views.numbers import percent
+from evaluation.views.numbers import percent, plain_number
 
 #: The part of the axis that is always shown, so that rows can be compared from page to page.
 SHARE_LOW, SHARE_HIGH = -0.5, 1.5
@@ -54,17 +54,17 @@ class Axis:
 
 def share_axis(agreed_line: float) -> Axis:
     """Return the axis of shares with its marks: the ends, none, the agreed line, the original."""
-    ticks = (
-        (SHARE_LOW, percent(SHARE_LOW)),
-        (0.0, "0% none"),
-        (agreed_line, f"{percent(agreed_line)} agreed line"),
-        (1.0, "100% original"),
-        (SHARE_HIGH, percent(SHARE_HIGH)),
-    )
+    marks = {
+        SHARE_LOW: percent(SHARE_LOW),
+        0.0: "0% none",
+        1.0: "100% original",
+        SHARE_HIGH: percent(SHARE_HIGH),
+        agreed_line: f"{percent(agreed_line)} agreed line",
+    }
     return Axis(
         low=SHARE_LOW,
         high=SHARE_HIGH,
-        ticks=ticks,
+        ticks=tuple(sorted(marks.items())),
         title="Share of the original benefit kept",
         judged_by=agreed_line,
         judged_by_name="agreed line",
@@ -100,7 +100,7 @@ def plain_axis(values: list[float], *, title: str) -> Axis:
     return Axis(
         low=low,
         high=high,
-        ticks=tuple((mark, f"{mark:g}") for mark in marks),
+        ticks=tuple((mark, plain_number(mark)) for mark in marks),
         title=title,
         judged_by=0.0,
         judged_by_name="no change",

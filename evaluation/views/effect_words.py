@@ -7,7 +7,7 @@ from math import exp
 
 from evaluation.analysis.result_types import OutcomeResult, SiteResult
 from evaluation.domain.vocabulary import RATIO_MEASURES, Better, Design, Measure
-from evaluation.views.numbers import decimal, ends_like, with_range
+from evaluation.views.numbers import decimal, ends_like, with_range, without_empty_decimals
 
 _MEASURE_NAMES = {
     Measure.ODDS_RATIO: ("odds ratio", "odds"),
@@ -79,7 +79,7 @@ def change_with_range(effect: NaturalEffect, *, measure: str) -> str:
     ends = sorted((effect.low, effect.high), key=lambda end: abs(end - _nothing(measure)))
     (near, near_side), (far, far_side) = (_size_and_side(end, measure=measure) for end in ends)
     if near_side == far_side or not near_side:
-        return f"{said} ({near} to {far} {far_side})"
+        return f"{said} ({near} to {far} {far_side})".replace(" )", ")")
     (low, low_side), (high, high_side) = (_size_and_side(end, measure=measure) for end in (effect.low, effect.high))
     return f"{said} ({low} {low_side} to {high} {high_side})"
 
@@ -104,14 +104,17 @@ def change_in_words(effect: NaturalEffect, *, measure: str) -> str:
     thing = _MEASURE_NAMES[Measure(measure)][1]
     if measure in RATIO_MEASURES:
         if effect.value >= _TIMES_FROM:
-            return f"about {decimal(effect.value)} times the {thing}"
+            return f"about {without_empty_decimals(decimal(effect.value))} times the {thing}"
         change = round((effect.value - 1) * 100)
         return f"no change in {thing}" if change == 0 else f"about {abs(change)}% {_higher(change)} {thing}"
     if effect.value == 0:
         return f"no change in {thing}"
-    size = abs(effect.value) * (100 if measure == Measure.RISK_DIFFERENCE else 1)
-    unit = " percentage points" if measure == Measure.RISK_DIFFERENCE else ""
-    return f"about {decimal(size)}{unit} {_higher(effect.value)} {thing}"
+    size = without_empty_decimals(decimal(abs(effect.value) * (100 if measure == Measure.RISK_DIFFERENCE else 1)))
+    if measure == Measure.RISK_DIFFERENCE:
+        return f"about {size} percentage points {_higher(effect.value)} risk"
+    if measure == Measure.MEAN_DIFFERENCE:
+        return f"on average, about {size} {_higher(effect.value)}"
+    return f"about {decimal(abs(effect.value))} {_higher(effect.value)} {thing}"
 
 
 def change_against_reference(effect: NaturalEffect, *, measure: str, design: str) -> str:
@@ -124,12 +127,12 @@ def change_against_reference(effect: NaturalEffect, *, measure: str, design: str
         Design.CONTROLLED: "without it",
         Design.BEFORE_AFTER_CONTROLLED: "before it began, allowing for the comparison site",
     }[Design(design)]
-    return f"{said[0].upper()}{said[1:]}{joint}{'that ' if times else ''}{against}"
+    return f"{said[0].upper()}{said[1:]}{joint}{against}"
 
 
 def people_in_words(result: OutcomeResult, effect: NaturalEffect) -> str | None:
     """Return "about 9 fewer per 10,000 babies born at term", from the new sites' own level before; else None."""
-    level = baseline_level([site for unit in result.sites for site in unit.members or (unit,)])
+    level = baseline_level([site for unit in result.sites for site in _leaves(unit)])
     if level is None or result.per is None:
         return None
     after = level_after(level, effect.value, measure=result.measure)
@@ -137,10 +140,15 @@ def people_in_words(result: OutcomeResult, effect: NaturalEffect) -> str | None:
         return None
     difference = (after - level) * result.per
     size = abs(difference)
-    amount = f"{size:,.0f}" if size >= _WHOLE_PEOPLE_FROM else f"{size:.1f}"
+    amount = f"{size:,.0f}" if size >= _WHOLE_PEOPLE_FROM else without_empty_decimals(f"{size:.1f}")
     if float(amount.replace(",", "")) == 0:
         return None
     return f"about {amount} {'more' if difference > 0 else 'fewer'} per {result.per:,.0f} {result.unit or ''}".strip()
+
+
+def _leaves(site: SiteResult) -> list[SiteResult]:
+    """Return the sites whose own returns a unit is made of."""
+    return [leaf for member in site.members for leaf in _leaves(member)] or [site]
 
 
 def baseline_level(sites: list[SiteResult]) -> float | None:

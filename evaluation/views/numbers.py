@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 _MINUS = "\N{MINUS SIGN}"
+#: A figure smaller than this many decimals can show is shown as 0.
+_MOST_PLACES = 4
 
 
 def percent(share: float) -> str:
@@ -29,17 +32,30 @@ def with_range(value: float, low: float, high: float) -> str:
 
 def ends_like(value: float, low: float, high: float) -> str:
     """Return "0.63 to 1.01", with the decimals of the value between them."""
-    return " to ".join(_with_places(end, _places(value)) for end in (low, high))
+    return " to ".join(_end(end, _places(value)) for end in (low, high))
 
 
 def _places(value: float) -> int:
+    """Return the decimals a figure deserves, judged by what it rounds to."""
     size = abs(value)
-    return 2 if size < 2 else 1 if size < 100 else 0
+    return 2 if round(size, 2) < 2 else 1 if round(size, 1) < 100 else 0
 
 
 def _with_places(value: float, places: int) -> str:
     text = f"{abs(value):,.{places}f}"
     return f"{_MINUS}{text}" if value < 0 and float(text.replace(",", "")) else text
+
+
+def _end(value: float, places: int) -> str:
+    """Return an end of a range, with more decimals where it would be rounded to nothing: no ratio is 0."""
+    while value and places < _MOST_PLACES and round(abs(value), places) == 0:
+        places += 1
+    return _with_places(value, places)
+
+
+def without_empty_decimals(text: str) -> str:
+    """Return "6" for "6.0": said about people or times, a whole number needs no decimals."""
+    return re.sub(r"\.0+(?=\D|$)", "", text)
 
 
 def day(value: date) -> str:
@@ -50,6 +66,12 @@ def day(value: date) -> str:
 def month(value: date) -> str:
     """Return "August 2026"."""
     return f"{value:%B %Y}"
+
+
+def plain_number(value: float) -> str:
+    """Return a round figure in full, as on an axis: 2,500,000 or 0.5."""
+    text = f"{abs(value):,.6f}".rstrip("0").rstrip(".")
+    return f"{_MINUS}{text}" if value < 0 and text != "0" else text
 
 
 def counted(count: int, singular: str, plural: str | None = None) -> str:

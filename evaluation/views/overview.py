@@ -10,10 +10,19 @@ from evaluation.views import wording
 from evaluation.views.axis import Axis, Span, share_axis
 from evaluation.views.effect_words import change_with_range, natural_effect, people_in_words
 from evaluation.views.marks import VerdictMark, mark_of
+from evaluation.views.numbers import counted, percent
 from evaluation.views.sources import short_sources
 
 #: So many figures of new sites are named in a row; the rest stand on the project's page.
 _MOST_FIGURES = 2
+
+
+@dataclass(frozen=True, kw_only=True)
+class SinglePoint:
+    """One site's share, cut to the axis, and what it says in words."""
+
+    share: float
+    text: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,7 +38,7 @@ class ShareStrip:
     average: float | None
     likely: Span | None
     next_site: Span | None
-    sites: tuple[float, ...]
+    sites: tuple[SinglePoint, ...]
     text: str
 
 
@@ -144,8 +153,13 @@ def share_strip(name: str, result: OutcomeResult, mark: VerdictMark) -> ShareStr
     if kept.estimate is None or not result.origin.firm:
         return None
     if result.pooled.k < wording.LEAST_SITES_FOR_AVERAGE:
-        alone = tuple(axis.point(site.retention) or 0.0 for site in result.sites if site.retention is not None)
-        text = f"{name}, {mark.label}. {len(alone)} on an axis of the share of the original benefit kept, no average."
+        alone = tuple(
+            SinglePoint(share=axis.point(site.retention) or 0.0, text=f"{site.name}: about {percent(site.retention)}")
+            for site in result.sites
+            if site.retention is not None
+        )
+        which = counted(len(alone), "site")
+        text = f"{name}, {mark.label}. {which} on an axis of the share of the original benefit kept, no average."
         return ShareStrip(axis=axis, mark=mark, average=None, likely=None, next_site=None, sites=alone, text=text)
     if kept.low is None or kept.high is None:
         return None

@@ -159,7 +159,12 @@ def build(
 
 def _everyone(result: OutcomeResult) -> list[SiteResult]:
     top = [*result.origin.sites, *result.sites, *result.comparators]
-    return [*top, *(member for unit in result.sites for member in unit.members)]
+    return [*top, *(member for unit in result.sites for member in _members(unit))]
+
+
+def _members(site: SiteResult) -> list[SiteResult]:
+    """Return everyone below a site, at any depth."""
+    return [each for member in site.members for each in (member, *_members(member))]
 
 
 def _has_shares(result: OutcomeResult) -> bool:
@@ -212,7 +217,9 @@ def _forest(name: str, result: OutcomeResult, scale: Scale) -> Forest | None:
     if not rows:
         return None
     finding = wording.project_headline(name, result)
-    text = f"Forest chart of {result.name}: {counted(len(drawn), 'new site')} and the original. {finding}"
+    shown = sum(row.kind in (RowKind.SITE, RowKind.NOT_COMPARED) for row in rows)
+    original = " and the original" if any(row.kind is RowKind.ORIGIN for row in rows) else ""
+    text = f"Forest chart of {result.name}: {counted(shown, 'new site')}{original}. {finding}"
     return Forest(rows=tuple(rows), axis=axis, text=text)
 
 
@@ -220,9 +227,9 @@ def _drawn(site: SiteResult, result: OutcomeResult, scale: Scale, axis: Axis, ki
     mark = site_mark(site) if kind is RowKind.SITE else None
     if scale is Scale.SHARE:
         is_origin = kind is RowKind.ORIGIN
-        point = 1.0 if is_origin else site.retention
+        point = _share_of_benchmark(site, result) if is_origin else site.retention
         span = None if is_origin else axis.span(site.retention_low, site.retention_high)
-        said = "the original, 100%" if is_origin else _kept(site)
+        said = f"the original, {percent(point)}" if is_origin and point is not None else _kept(site)
     else:
         effect = _natural_of(site, result)
         point, span = effect.value, axis.span(effect.low, effect.high)
@@ -239,6 +246,13 @@ def _drawn(site: SiteResult, result: OutcomeResult, scale: Scale, axis: Axis, ki
     )
 
 
+def _share_of_benchmark(origin: SiteResult, result: OutcomeResult) -> float | None:
+    """Return where one of the original sites stands: their benchmark is 100%, and so is the only one."""
+    if not result.origin.estimate or origin.estimate is None or origin.se is None:
+        return None
+    return origin.estimate / result.origin.estimate
+
+
 def _summary_rows(result: OutcomeResult, scale: Scale, axis: Axis) -> list[ForestRow]:
     pooled, kept = result.pooled, result.retention
     if scale is Scale.SHARE:
@@ -251,11 +265,14 @@ def _summary_rows(result: OutcomeResult, scale: Scale, axis: Axis) -> list[Fores
         point, span = average.value, axis.span(average.low, average.high)
         following = axis.span(expected.low, expected.high)
     mark = mark_of(result.verdict, result.certainty)
+    if span is None and point is not None and not axis.low <= point <= axis.high:
+        # Nothing but an arrow at the edge: a marker there would claim to stand at its place.
+        point, span = None, axis.span(point, point)
     return [
         ForestRow(
             kind=RowKind.AVERAGE,
             site=None,
-            label=f"Average of {pooled.k} sites",
+            label=f"Average of {pooled.k} {'groups of sites' if result.level == 'parents' else 'sites'}",
             point=axis.point(point),
             span=span,
             mark=mark,
@@ -307,7 +324,7 @@ def _site_row(site: SiteResult, result: OutcomeResult) -> SiteRow:
     started = site.actual_start or site.planned_start
     effect = figures(_natural_of(site, result)) if site.estimate is not None else ""
     kept = ""
-    if site.retention is not None:
+    if site.retention is not None and result.origin.firm:
         kept = percent(site.retention)
         if site.retention_low is not None and site.retention_high is not None:
             kept += f" ({percent_range(site.retention_low, site.retention_high)})"

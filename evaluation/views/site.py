@@ -78,7 +78,7 @@ def _facts(site: SiteResult, result: OutcomeResult) -> list[tuple[str, str]]:
         ("Planned start", day(site.planned_start) if site.planned_start else ""),
         ("Actual start", day(site.actual_start) if site.actual_start else ""),
         ("State", _STATUS_WORDS.get(site.status or "", "")),
-        ("Share of the original kept", _kept(site)),
+        ("Share of the original kept", _kept(site) if result.origin.firm else ""),
         ("Effect", effect),
         ("Last returns to", day(site.last_period_end) if site.last_period_end else ""),
         ("Returns used", _returns_used(site)),
@@ -93,7 +93,9 @@ def _returns_used(site: SiteResult) -> str:
     if site.returns_used is None or site.returns_given is None or site.published:
         return ""
     used = f"{site.returns_used:,} of {site.returns_given:,}"
-    return used if site.returns_used == site.returns_given else f"{used}; the others lie outside the months compared"
+    if site.returns_used == site.returns_given:
+        return used
+    return f"{used}; the others are outside the months compared, not available or set apart"
 
 
 def _kept(site: SiteResult) -> str:

@@ -54,6 +54,12 @@ _WHY_NO_VERDICT = {
     "origin_no_before_returns": "The original site printed no figure from before it began.",
     "origin_no_after_returns": "The original site printed no figure from after it began.",
     "origin_no_returns_in_window": "The original site has no figures inside the months that are compared.",
+    "origin_several_estimates": "Several original effects were published for this outcome, and no rule to choose.",
+    "origin_double_zero": "There were no events at the original site, so no ratio can be formed.",
+    "origin_double_zero_or_all_events": (
+        "Nobody or everybody had the event at the original site, so no ratio can be formed."
+    ),
+    "origin_comparator_missing": "The original site's comparison site has no figures for the same months.",
     "origin_suppressed_at_source": "The original site's counts were hidden at source, and we do not guess them.",
 }
 
@@ -71,7 +77,7 @@ _WHY_NO_SITE_EFFECT = {
     "suppressed_at_source": "Some counts were hidden at source, and we do not guess them.",
     "several_estimates": "Several published effects for the same outcome, and no rule to choose.",
     "comparator_missing": "Its comparison site has no figures for the same months.",
-    "double_zero_or_all_events": "No events in either period, so no ratio can be formed.",
+    "double_zero_or_all_events": "Nobody had the event in either period, or everybody did, so no ratio can be formed.",
     "double_zero": "No events in either period, so no ratio can be formed.",
     "no_origin_effect": "It has an effect of its own, but there is no original figure to compare it with.",
     "may_be_a_false_alarm": "Looks worse, but with several sites judged at once one may look so by chance.",
@@ -126,7 +132,7 @@ def kept_share(retention: RetentionResult) -> str | None:
 
 def project_headline(name: str, result: OutcomeResult) -> str:
     """Return the sentence at the top of a project's page; in it, the range always stands with the share."""
-    verdict, share = result.verdict, kept_share(result.retention)
+    verdict = result.verdict
     if verdict is VerdictCode.NO_DATA:
         return f"{name}: no verdict. {why_no_verdict(result.reason)}"
     if verdict is VerdictCode.NO_FIRM_BENCHMARK:
@@ -134,18 +140,43 @@ def project_headline(name: str, result: OutcomeResult) -> str:
             f"We cannot tell how much {name} keeps in new places: "
             "the original result is too uncertain for a share of it to mean much."
         )
-    if result.pooled.k < LEAST_SITES_FOR_AVERAGE and verdict is VerdictCode.TOO_EARLY:
-        return f"We cannot tell yet how much {name} keeps: {_so_few(result.pooled.k)}."
-    if verdict is VerdictCode.TOO_EARLY or result.certainty is Certainty.VERY_LOW or share is None:
-        what = f" The figures so far: {share} of the original benefit." if share else ""
-        return f"We cannot tell yet how much of its benefit {name} keeps in new places.{what}"
+    if mark_of(verdict, result.certainty).tone is Tone.CANNOT_TELL:
+        return _cannot_tell(name, result)
+    few = result.pooled.k < LEAST_SITES_FOR_AVERAGE
+    share = None if few else kept_share(result.retention)
+    said = f": {share}" if share else ", but by how much has no range"
+    if few:
+        said = f", as far as {'1 new site' if result.pooled.k == 1 else f'{result.pooled.k} sites'} can show"
     if verdict is VerdictCode.KEPT:
-        return f"{name} has probably kept most of its benefit in new places: {share}."
+        return f"{name} has probably kept {_most(result.agreed_line)} of its benefit in new places{said}."
     if verdict is VerdictCode.PARTLY_KEPT:
-        return f"{name} brings benefit in new places, but less than at first: {share} of the original."
+        whole = " of the original" if share else ""
+        return f"{name} brings benefit in new places, but less than at first{said}{whole}."
     if verdict is VerdictCode.REVERSED:
-        return f"{name} went the wrong way in new places: outcomes there became worse."
-    return f"{name} has not kept its benefit in new places: {share}, below the agreed {percent(result.agreed_line)}."
+        return f"{name} went the wrong way in new places: outcomes there became worse{said if few else ''}."
+    below = f", below the agreed {percent(result.agreed_line)}" if share else ""
+    return f"{name} has not kept its benefit in new places{said}{below}."
+
+
+def _most(agreed_line: float) -> str:
+    """Return "most", or the line itself where half of the benefit was not asked for."""
+    return "most" if agreed_line >= 0.5 else f"at least {percent(agreed_line)}"
+
+
+_TOO_EARLY = {
+    "benefit_shown_size_unclear": "There is a benefit, but its size is not clear yet",
+    "short_of_full_benefit_not_shown": "It falls short of the original, and a benefit is not shown yet",
+    "inconclusive": "The figures allow anything from no benefit to all of it",
+}
+
+
+def _cannot_tell(name: str, result: OutcomeResult) -> str:
+    k, share = result.pooled.k, kept_share(result.retention)
+    if k < LEAST_SITES_FOR_AVERAGE:
+        return f"We cannot tell yet how much {name} keeps: {_so_few(k)}."
+    why = _TOO_EARLY.get(result.reason, "The figures point one way, but too much speaks against relying on them")
+    so_far = f": {share} of the original so far" if share else ""
+    return f"We cannot tell yet how much of its benefit {name} keeps in new places. {why}{so_far}."
 
 
 def _so_few(k: int) -> str:
@@ -159,7 +190,7 @@ def row_sentence(result: OutcomeResult) -> str:
     if result.pooled.k < LEAST_SITES_FOR_AVERAGE:
         return f"No average: {_so_few(result.pooled.k)}."
     share = kept_share(result.retention)
-    if share is None:
+    if share is None or not result.origin.firm:
         return "The original result is too uncertain for a share of it to mean much."
     return f"{share[0].upper()}{share[1:]} of the original benefit."
 
@@ -199,7 +230,8 @@ def benefit_line(benefit: Benefit | None) -> str | None:
 
 def lean_sentence(result: OutcomeResult) -> str | None:
     """Return which way a result leans that cannot be told yet; None where it has a verdict or too few sites."""
-    if mark_of(result.verdict, result.certainty).tone is not Tone.CANNOT_TELL or result.lean is None:
+    unclear = mark_of(result.verdict, result.certainty).tone is Tone.CANNOT_TELL
+    if not unclear or result.lean is None or not result.origin.established:
         return None
     rounded = nearest_five_in_100(result.lean)
     if 40 <= rounded <= 60:
@@ -320,4 +352,4 @@ def false_alarms(judged: int) -> str | None:
     expected = judged * 0.025
     if expected < 0.5:
         return None
-    return f"Among {counted(judged, 'site')} judged alone, about {expected:.0f} would look worse by chance."
+    return f"Among {counted(judged, 'site')} judged alone, about {max(1, round(expected))} would look worse by chance."

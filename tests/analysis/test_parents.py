@@ -180,7 +180,6 @@ def members_followed_briefly(scene: Scene) -> None:
     scene.add("M1", "after", "2021-01-01", "2021-03-31", numerator=30, denominator=250)
 
 
-@pytest.mark.xfail(strict=True, reason="a parent's own start is looked at, not those of the members it was pooled from")
 def test_members_followed_too_briefly_cost_a_step(told: Told) -> None:
     assert "follow_up_differs" in told(members_followed_briefly).reasons
 

@@ -34,4 +34,6 @@ def test_a_wrong_period_is_taken_back(store: Store, owner: Actor, rows: list[str
     assert (site.returns_given, site.returns_used) == (2, 2)
     before = evaluate(programme.collection(store, owner, as_at=1)).of("ALPHA", "harm")
     assert before
-    assert next(site.exposed for site in before.sites if site.site == "S1").numerator == 25
+    earlier = next(site.exposed for site in before.sites if site.site == "S1")
+    assert earlier
+    assert earlier.numerator == 25

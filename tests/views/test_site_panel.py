@@ -84,7 +84,7 @@ def test_the_sentence_says_what_is_known(changes: dict[str, Any], sentence: str)
         (
             {"returns_used": 3, "returns_given": 1204},
             "Returns used",
-            "3 of 1,204; the others lie outside the months compared",
+            "3 of 1,204; the others are outside the months compared, not available or set apart",
         ),
         ({"planned_start": None}, "Planned start", None),
         (NO_RANGE, "Effect", "odds ratio 0.79 (no range published)"),

@@ -109,11 +109,9 @@ def test_dates_and_counts() -> None:
 # --- What is wrong today -------------------------------------------------------------------------------------------
 
 
-@pytest.mark.xfail(strict=True, reason="the places are chosen before rounding, so a rounded figure gets too many")
 def test_a_figure_that_rounds_up_has_the_decimals_of_what_it_becomes() -> None:
     assert decimal(99.96) == decimal(100.0) == "100"
 
 
-@pytest.mark.xfail(strict=True, reason="a low end of a ratio is printed as 0, which no ratio can be")
 def test_an_end_of_a_range_is_never_rounded_away() -> None:
     assert not with_range(120.0, 0.4, 36000.0).endswith("(0 to 36,000)")

@@ -237,7 +237,6 @@ def test_a_site_with_a_verdict_needs_no_excuse(reason: str | None) -> None:
 # --- What is wrong today -------------------------------------------------------------------------------------------
 
 
-@pytest.mark.xfail(strict=True, reason="these reasons are given, and read as 'the figures needed are missing'")
 @pytest.mark.parametrize(
     "reason",
     ["origin_several_estimates", "origin_double_zero", "origin_double_zero_or_all_events", "origin_comparator_missing"],
@@ -246,17 +245,14 @@ def test_these_reasons_for_no_verdict_want_words_too(reason: str) -> None:
     assert wording.why_no_verdict(reason) != wording.why_no_verdict("unheard of")
 
 
-@pytest.mark.xfail(strict=True, reason="all had the event in both arms; 'no events' is the opposite of the truth")
 def test_a_site_where_all_had_the_event_is_not_told_to_have_none() -> None:
     assert "No events" not in (wording.why_no_site_effect("double_zero_or_all_events") or "")
 
 
-@pytest.mark.xfail(strict=True, reason="a half rounds to the even number, which is 0")
 def test_half_a_false_alarm_is_not_none_at_all() -> None:
     assert wording.false_alarms(20) == "Among 20 sites judged alone, about 1 would look worse by chance."
 
 
-@pytest.mark.xfail(strict=True, reason="with an original that shows no benefit, any benefit leans towards kept")
 def test_nothing_leans_where_there_was_no_original_effect_to_keep() -> None:
     weak = an_origin(estimate=-0.02, established=False, firm=False)
     result = an_outcome(verdict=VerdictCode.NO_FIRM_BENCHMARK, reason="origin_not_established", origin=weak, lean=0.97)
