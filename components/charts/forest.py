@@ -23,7 +23,7 @@ def figure(forest: Forest, *, dark: bool, note: str | None = None) -> go.Figure:
     rows = forest.rows
     labels = [_label(row.label) for row in rows]
     row_px = _ROW_PX + _LINE_PX * max(label.count("<br>") for label in labels)
-    drawn = base_figure(colours, height=max(row_px, _LEAST_ROW_PX) * len(rows) + 96)
+    drawn = base_figure(colours, height=max(row_px, _LEAST_ROW_PX) * len(rows) + 112)
     add_lines(drawn, forest.axis, colours)
     for place, row in enumerate(rows):
         _add_row(drawn, row, float(-place), colours)
@@ -37,7 +37,11 @@ def figure(forest: Forest, *, dark: bool, note: str | None = None) -> go.Figure:
         ticktext=[label.replace(" ", "<br>") for _, label in forest.axis.ticks],
         tickfont={"size": 13, "color": colours.quiet},
         tickangle=0,
-        title={"text": forest.axis.title, "font": {"size": 13, "color": colours.quiet}, "standoff": 8},
+        title={
+            "text": "<br>".join(html.escape(line) for line in (forest.axis.title, note) if line),
+            "font": {"size": 13, "color": colours.quiet},
+            "standoff": 8,
+        },
         showgrid=False,
         zeroline=False,
         fixedrange=True,
@@ -52,20 +56,7 @@ def figure(forest: Forest, *, dark: bool, note: str | None = None) -> go.Figure:
         fixedrange=True,
         automargin=True,
     )
-    if note:
-        drawn.add_annotation(
-            text=html.escape(note),
-            x=1,
-            y=0,
-            xref="paper",
-            yref="paper",
-            xanchor="right",
-            yanchor="top",
-            yshift=-58,
-            showarrow=False,
-            font={"size": 13, "color": colours.quiet},
-        )
-    drawn.update_layout(margin={"l": 8, "r": 16, "t": 6, "b": 84})
+    drawn.update_layout(margin={"l": 8, "r": 16, "t": 6, "b": 100})
     return drawn
 
 

@@ -208,9 +208,9 @@ def test_a_ratio_axis_is_logarithmic_and_holds_the_whole_axis() -> None:
 
 def test_a_word_on_the_data_stands_in_the_drawing_as_plain_text() -> None:
     figure = forest.figure(_forest(*ROWS), dark=False, note=f"Made up {HOSTILE}")
-    (note,) = figure.layout.annotations
-    assert note.text.startswith("Made up &lt;script&gt;")
-    assert not forest.figure(_forest(*ROWS), dark=False).layout.annotations
+    title, note = figure.layout.xaxis.title.text.split("<br>")
+    assert note.startswith("Made up &lt;script&gt;")
+    assert forest.figure(_forest(*ROWS), dark=False).layout.xaxis.title.text == title
 
 
 def test_a_forest_grows_with_its_rows() -> None:
