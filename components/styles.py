@@ -86,6 +86,8 @@ _CSS = """
   .ok-table tr { border-bottom: 1px solid var(--ok-line); padding: .5rem 0; }
   .ok-table td { border: 0; padding: .12rem 0; overflow-wrap: anywhere; }
   .ok-table td:empty { display: none; }
+  [data-testid="stMarkdownContainer"] table { table-layout: fixed; width: 100%; font-size: .82rem; }
+  [data-testid="stMarkdownContainer"] :is(td, th) { padding: .25rem !important; overflow-wrap: anywhere; }
   .ok-table td[data-name]::before { content: attr(data-name) ": "; color: var(--ok-quiet); }
 }
 @media (prefers-reduced-motion: reduce) { * { animation: none !important; transition: none !important; } }
