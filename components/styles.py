@@ -20,6 +20,7 @@ _CSS = """
 [data-testid="stMainBlockContainer"] h1, .stHtml h1 { font-size: 1.85rem; line-height: 1.25; font-weight: 600;
   max-width: 44em;
   padding: .5rem 0 .5rem; text-wrap: pretty; }
+.stHtml :is(h1, h2, li, dd) { overflow-wrap: anywhere; }
 .stHtml h1, .stHtml h2 { font-family: "Source Serif", Georgia, serif; color: var(--ok-text); margin: 0; }
 [data-testid="stMainBlockContainer"] h2 { font-size: 1.3rem; font-weight: 600; padding: 1.25rem 0 .25rem; }
 [data-testid="stMainBlockContainer"] h3 { font-size: 1.1rem; font-weight: 600; padding: .25rem 0; }
@@ -69,6 +70,8 @@ _CSS = """
   text-decoration: underline; text-underline-offset: .18em; text-decoration-thickness: 1px; }
 [class*="st-key-card-"] [data-testid="stPageLink"] a { padding-left: 0; }
 .ok-key .ok-mark { font-size: .8rem; }
+[data-testid="stPageLink"] :is(a, span, p), [data-testid="stButtonGroup"] :is(button, div, p), .st-key-ok-outcome p {
+  white-space: normal; overflow: visible; overflow-wrap: anywhere; text-overflow: clip; height: auto; max-width: 100%; }
 .st-key-ok-outcome button { white-space: normal; text-align: left; }
 .st-key-site-panel, .st-key-ok-state { background: var(--ok-card); }
 [data-testid="stMarkdownContainer"] { overflow-wrap: anywhere; }
