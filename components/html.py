@@ -79,7 +79,7 @@ def kicker(text: str) -> None:
 
 
 def banner(text: str, *, kind: str) -> None:
-    """Show a banner: "made-up", "cited" or "plain"."""
+    """Show a banner: "made-up" or "cited"."""
     st.html(f'<div class="ok-banner {kind}" role="note">{escape(text)}</div>')
 
 

@@ -19,6 +19,8 @@ def show(view: ProjectView, *, query: dict[str, str], note: str | None) -> None:
     _outcome_choice(view, query)
     if view.site:
         _site(view.site, query)
+    if view.aim:
+        html.kicker(f"{view.name}: {view.aim}")
     html.heading(view.headline, level=1)
     st.html(html.mark(view.mark))
     html.lines(view.lines)

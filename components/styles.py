@@ -32,7 +32,6 @@ _CSS = """
   line-height: 1.45; }
 .ok-banner.made-up { color: #5C2F00; background: #FFF1D6; border-color: #B34700; }
 .ok-banner.cited { color: #12436D; background: #E6F0F9; border-color: #12436D; }
-.ok-banner.plain { color: #2F353B; background: #E8EDEE; border-color: #595F69; }
 .ok-kicker { color: var(--ok-quiet); font-size: .95rem; }
 .stHtml ul.ok-lines { margin: .1rem 0 .2rem; padding: 0; list-style: none; max-width: 46em; }
 .stHtml ul.ok-lines li { margin: .15rem 0; padding: 0; color: var(--ok-text); font-size: 1rem; line-height: 1.45; }

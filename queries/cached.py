@@ -20,7 +20,6 @@ from queries.store import Store
 T = TypeVar("T")
 
 _MOST_RESULTS = 32
-_MOST_FINGERPRINTS = 256
 
 
 class OnceCache(Generic[T]):
@@ -57,7 +56,6 @@ class OnceCache(Generic[T]):
 
 
 _RESULTS: OnceCache[Results] = OnceCache(_MOST_RESULTS)
-_FINGERPRINTS: OnceCache[str] = OnceCache(_MOST_FINGERPRINTS)
 
 
 def results_for(store: Store | str, actor: Actor, *, clock: Clock = Clock.ACTUAL, as_at: int | None = None) -> Results:
@@ -70,12 +68,3 @@ def results_for(store: Store | str, actor: Actor, *, clock: Clock = Clock.ACTUAL
     version = programme.version(store, actor) if as_at is None else as_at
     key = (store.identity, version, clock, results.METHOD_VERSION, permissions(actor))
     return _RESULTS.get(key, lambda: results.evaluate(programme.collection(store, actor, as_at=version), clock=clock))
-
-
-def fingerprint_for(store: Store | str, actor: Actor, *, as_at: int | None = None) -> str:
-    """Return programme.fingerprint, worked out once a version."""
-    require(actor, Action.READ)
-    store = open_programme(store) if isinstance(store, str) else store
-    version = programme.version(store, actor) if as_at is None else as_at
-    key = (store.identity, version, permissions(actor))
-    return _FINGERPRINTS.get(key, lambda: programme.fingerprint(store, actor, as_at=version))

@@ -327,7 +327,8 @@ def rule_lines(agreed_line: float, full_share: float) -> tuple[str, ...]:
     return (
         f"Kept: at least {line} of the original benefit is shown, and {full} is not ruled out. "
         f"Weaker: a benefit is shown, but {full} of the original is ruled out. "
-        f"Not kept: {line} is ruled out. Cannot tell yet: the range allows more than one of these.",
+        f"Not kept: {line} is ruled out. Cannot tell yet: none of these can be said, as the range is too wide, "
+        "the original too uncertain or the certainty very low.",
     )
 
 

@@ -22,7 +22,6 @@ _MODULES = (access, cached, door, programme, uploads)
 _CALLS: dict[str, Callable[[Store, Any], object]] = {
     "queries.access.require": lambda _, actor: access.require(actor, Action.READ),
     "queries.cached.results_for": lambda store, actor: cached.results_for(store, actor),
-    "queries.cached.fingerprint_for": lambda store, actor: cached.fingerprint_for(store, actor),
     "queries.door.check_files": lambda store, actor: door.check_files(store, actor, _files(store)),
     "queries.door.load": lambda store, actor: door.load(store.path, actor, _files(store)),
     "queries.programme.version": lambda store, actor: programme.version(store, actor),
@@ -57,7 +56,6 @@ def _files(store: Store) -> list[Path]:
 def filled(store: Store, owner: Actor) -> Store:
     uploads.publish(store, owner, store_texts.checked(store_texts.ALL))
     cached.results_for(store, owner)  # so that a refusal is shown to come before the cache
-    cached.fingerprint_for(store, owner)
     return store
 
 
