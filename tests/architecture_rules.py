@@ -21,9 +21,11 @@ _COMPONENTS = {"components", "evaluation", "streamlit", "plotly"}
 #: What each place may import besides the standard library.
 ALLOWED = {
     "evaluation": _EVALUATION,
+    "evaluation/intake": _EVALUATION | {"python_calamine", "xlsxwriter"},
     "queries": _QUERIES,
     "components": _COMPONENTS,
     "components/charts": _COMPONENTS - {"streamlit"},
+    "components/packs": {"components", "evaluation", "pptx", "typst", "xlsxwriter"},
     "pages": {"components", "queries", "evaluation", "streamlit"},
     "app.py": {"components", "queries", "evaluation", "streamlit"},
     "manage.py": {"components", "queries", "evaluation"},

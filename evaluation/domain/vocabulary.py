@@ -1,4 +1,4 @@
-"""The closed lists of codes that files, results and pages share. Words for people are in views/wording.py."""
+"""The closed lists of codes that files, results and pages share. Words for people are in views/wording/."""
 
 from __future__ import annotations
 
