@@ -17,7 +17,8 @@ def our_files(*suffixes: str) -> Iterator[Path]:
     for folder, folders, files in os.walk(ROOT):
         here = Path(folder)
         folders[:] = sorted(name for name in folders if _is_ours(here / name))
-        yield from (here / name for name in sorted(files) if (here / name).suffix in suffixes)
+        ours = (name for name in sorted(files) if name != ".git")  # a linked checkout has a file of that name
+        yield from (here / name for name in ours if (here / name).suffix in suffixes)
 
 
 def _is_ours(folder: Path) -> bool:

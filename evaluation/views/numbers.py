@@ -20,6 +20,14 @@ def percent_range(low: float, high: float) -> str:
     return f"{percent(low)} to {percent(high)}"
 
 
+def share_figures(share: float | None, low: float | None, high: float | None) -> str:
+    """Return "62% (45% to 88%)", or what is known of it: the share alone, the range alone, or nothing."""
+    known = "" if low is None or high is None else percent_range(low, high)
+    if share is None:
+        return known
+    return f"{percent(share)} ({known})" if known else percent(share)
+
+
 def decimal(value: float) -> str:
     """Return a figure with the decimals its size deserves: 0.79, 5.2, 30.2, 1,204."""
     return _with_places(value, _places(value))

@@ -10,7 +10,7 @@ from evaluation.views import wording
 from evaluation.views.axis import Axis, Span, share_axis
 from evaluation.views.effect_words import change_with_range, natural_effect, people_in_words
 from evaluation.views.marks import VerdictMark, mark_of
-from evaluation.views.numbers import counted, percent
+from evaluation.views.numbers import counted, percent, share_figures
 from evaluation.views.sources import short_sources
 
 #: So many figures of new sites are named in a row; the rest stand on the project's page.
@@ -30,7 +30,8 @@ class ShareStrip:
     """What is drawn for one project: the average with its range, the next site's range, or single sites.
 
     All positions are shares of the original effect, cut to the axis. `sites` is filled only where there are too few
-    for an average. `text` says the same in words, for those who cannot see it.
+    for an average. `text` says the same in words, for those who cannot see it; `figures` is the share
+    with its range, cut nowhere.
     """
 
     axis: Axis
@@ -40,6 +41,7 @@ class ShareStrip:
     next_site: Span | None
     sites: tuple[SinglePoint, ...]
     text: str
+    figures: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -172,5 +174,6 @@ def share_strip(name: str, result: OutcomeResult, mark: VerdictMark) -> ShareStr
         likely=axis.span(kept.low, kept.high),
         next_site=following,
         sites=(),
+        figures=share_figures(kept.estimate, kept.low, kept.high),
         text=f"{name}, {mark.label}. Kept {wording.kept_share(kept)} of the original benefit. {sentence or ''}".strip(),
     )

@@ -19,7 +19,7 @@ from evaluation.views.effect_words import (
     technical,
 )
 from evaluation.views.marks import Tone, VerdictMark, mark_of, site_mark
-from evaluation.views.numbers import counted, month, percent, percent_range
+from evaluation.views.numbers import counted, month, percent, percent_range, share_figures
 from evaluation.views.overview import own_units
 from evaluation.views.site import SiteView, site_view
 from evaluation.views.sources import SourceLine, source_lines
@@ -44,7 +44,10 @@ class RowKind(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class ForestRow:
-    """One row: a point with its range on the chosen scale, both cut to the axis, and what it says in words."""
+    """One row: a point with its range on the chosen scale, both cut to the axis, and what it says in words.
+
+    figures: the point and its range in short, cut nowhere.
+    """
 
     kind: RowKind
     site: str | None
@@ -53,6 +56,7 @@ class ForestRow:
     span: Span | None
     mark: VerdictMark | None
     text: str
+    figures: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -230,10 +234,11 @@ def _drawn(site: SiteResult, result: OutcomeResult, scale: Scale, axis: Axis, ki
         point = _share_of_benchmark(site, result) if is_origin else site.retention
         span = None if is_origin else axis.span(site.retention_low, site.retention_high)
         said = f"the original, {percent(point)}" if is_origin and point is not None else _kept(site)
+        short = share_figures(point, None if is_origin else site.retention_low, site.retention_high)
     else:
         effect = _natural_of(site, result)
         point, span = effect.value, axis.span(effect.low, effect.high)
-        said = technical(effect, measure=result.measure)
+        said, short = technical(effect, measure=result.measure), figures(effect)
     word = f" {mark.label}." if mark else ""
     return ForestRow(
         kind=kind,
@@ -243,6 +248,7 @@ def _drawn(site: SiteResult, result: OutcomeResult, scale: Scale, axis: Axis, ki
         span=span,
         mark=mark,
         text=f"{site.name}: {said}.{word}",
+        figures=short,
     )
 
 
@@ -258,12 +264,18 @@ def _summary_rows(result: OutcomeResult, scale: Scale, axis: Axis) -> list[Fores
     if scale is Scale.SHARE:
         point, span = kept.estimate, axis.span(kept.low, kept.high)
         following = axis.span(kept.next_low, kept.next_high)
+        short, short_next = (
+            share_figures(kept.estimate, kept.low, kept.high),
+            share_figures(None, kept.next_low, kept.next_high),
+        )
     else:
         turned = {"measure": result.measure, "better": result.better}
         average = natural_effect(pooled.estimate or 0.0, pooled.ci_low, pooled.ci_high, **turned)
         expected = natural_effect(pooled.estimate or 0.0, pooled.pi_low, pooled.pi_high, **turned)
         point, span = average.value, axis.span(average.low, average.high)
         following = axis.span(expected.low, expected.high)
+        short = figures(average)
+        short_next = figures(expected).partition(" ")[2].strip("()")
     mark = mark_of(result.verdict, result.certainty)
     if span is None and point is not None and not axis.low <= point <= axis.high:
         # Nothing but an arrow at the edge: a marker there would claim to stand at its place.
@@ -277,6 +289,7 @@ def _summary_rows(result: OutcomeResult, scale: Scale, axis: Axis) -> list[Fores
             span=span,
             mark=mark,
             text=wording.row_sentence(result),
+            figures=short,
         ),
         ForestRow(
             kind=RowKind.NEXT_SITE,
@@ -286,6 +299,7 @@ def _summary_rows(result: OutcomeResult, scale: Scale, axis: Axis) -> list[Fores
             span=following,
             mark=None,
             text=wording.next_site_sentence(result) or "",
+            figures=short_next,
         ),
     ]
 
@@ -323,11 +337,8 @@ def _kept(site: SiteResult) -> str:
 def _site_row(site: SiteResult, result: OutcomeResult) -> SiteRow:
     started = site.actual_start or site.planned_start
     effect = figures(_natural_of(site, result)) if site.estimate is not None else ""
-    kept = ""
-    if site.retention is not None and result.origin.firm:
-        kept = percent(site.retention)
-        if site.retention_low is not None and site.retention_high is not None:
-            kept += f" ({percent_range(site.retention_low, site.retention_high)})"
+    firm = result.origin.firm
+    kept = share_figures(site.retention, site.retention_low, site.retention_high) if firm else ""
     notes = [site.not_comparable_because or wording.why_no_site_effect(site.reason), _members_note(site)]
     return SiteRow(
         site=site.site,

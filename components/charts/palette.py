@@ -1,0 +1,70 @@
+"""The colours of light and dark and the look of each verdict, once for the pages, the pictures and the board pack."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from evaluation.views.marks import Tone
+
+
+@dataclass(frozen=True, kw_only=True)
+class MarkLook:
+    """How a verdict is drawn: its marker's Plotly symbol, fill and outline, and the bar behind it."""
+
+    symbol: str
+    fill: str
+    line: str
+    bar: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Palette:
+    """The colours of one theme."""
+
+    text: str
+    quiet: str
+    grid: str
+    surface: str
+    accent: str
+    next_band: str
+    origin: str
+    marks: dict[Tone, MarkLook]
+
+
+LIGHT = Palette(
+    text="#212B32",
+    quiet="#4C6272",
+    grid="#D8DDE0",
+    surface="#FFFFFF",
+    accent="#005078",
+    next_band="#9DB7CC",
+    origin="#212B32",
+    marks={
+        Tone.KEPT: MarkLook(symbol="circle", fill="#12436D", line="#12436D", bar="#6BACE6"),
+        Tone.WEAKER: MarkLook(symbol="circle-dot", fill="#6BACE6", line="#12436D", bar="#B8DAFA"),
+        Tone.NOT_KEPT: MarkLook(symbol="triangle-down", fill="#B34700", line="#B34700", bar="#F0B48A"),
+        Tone.CANNOT_TELL: MarkLook(symbol="circle-open", fill="#FFFFFF", line="#595F69", bar="#B4BCC4"),
+        Tone.NO_DATA: MarkLook(symbol="line-ew-open", fill="#768692", line="#768692", bar="#C9D0D5"),
+    },
+)
+DARK = Palette(
+    text="#EEF1F3",
+    quiet="#B4BCC4",
+    grid="#3C4750",
+    surface="#1B232A",
+    accent="#7DB9F2",
+    next_band="#4F7396",
+    origin="#EEF1F3",
+    marks={
+        Tone.KEPT: MarkLook(symbol="circle", fill="#7DB9F2", line="#7DB9F2", bar="#2F6A9E"),
+        Tone.WEAKER: MarkLook(symbol="circle-dot", fill="#4F7396", line="#B8DAFA", bar="#3A5F82"),
+        Tone.NOT_KEPT: MarkLook(symbol="triangle-down", fill="#FF9A52", line="#FF9A52", bar="#96521F"),
+        Tone.CANNOT_TELL: MarkLook(symbol="circle-open", fill="#1B232A", line="#B4BCC4", bar="#5B6670"),
+        Tone.NO_DATA: MarkLook(symbol="line-ew-open", fill="#B4BCC4", line="#B4BCC4", bar="#46505A"),
+    },
+)
+
+
+def palette(*, dark: bool) -> Palette:
+    """Return the colours of the theme the reader uses."""
+    return DARK if dark else LIGHT
