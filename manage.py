@@ -183,19 +183,11 @@ def _problem_lines(problems: Sequence[Problem]) -> Iterable[str]:
         alike.setdefault((problem.severity, problem.code, problem.column), []).append(problem)
     for group in alike.values():
         for problem in group[:_SHOWN_IN_FULL]:
-            yield f"  {problem.severity}: {_place(problem)}{problem.why} {problem.how_to_fix}"
+            yield f"  {problem.severity}: {problem.message}"
         rows = [str(problem.row) for problem in group[_SHOWN_IN_FULL:]]
         if rows:
             shown = ", ".join(rows[:_ROWS_LISTED]) + (", ..." if len(rows) > _ROWS_LISTED else "")
             yield f"    the same in {len(rows):,} more: row {shown}"
-
-
-def _place(problem: Problem) -> str:
-    parts = [f"row {problem.row}" if problem.row is not None else "", problem.column or ""]
-    told = problem.found is None or problem.found in problem.why
-    found = "" if told else f'found "{problem.found}"'
-    place = ", ".join(part for part in [*parts, found] if part)
-    return f"{place}: " if place else ""
 
 
 def _outcome(report: door.DoorReport) -> str:

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from evaluation.domain.actor import Actor
 from evaluation.domain.problem import Problem, Severity
+from evaluation.intake import at_the_door
 from evaluation.intake.checking import Checked, CheckedFile, check, empty_collection
-from evaluation.intake.report import problem
 from queries import programme, uploads
 from queries.access import Action, require
 from queries.errors import CallError
@@ -105,8 +105,7 @@ def _read(path: Path) -> bytes:
 
 
 def _too_large(name: str, size_bytes: int, limit_bytes: int) -> CheckedFile:
-    mb = 1024 * 1024
-    told = problem("file_too_large", found=f"{size_bytes / mb:,.0f} MB", limit=f"{limit_bytes / mb:,.0f}")
+    told = at_the_door.too_large(size_bytes, limit_bytes)
     return CheckedFile(name=name, kind=None, sha256="", byte_size=size_bytes, row_count=0, rows=None, problems=(told,))
 
 
@@ -119,5 +118,4 @@ def _told(files: Sequence[CheckedFile], found: Sequence[uploads.Repeat]) -> tupl
 
 
 def _exact_repeat(repeat: uploads.Repeat) -> Problem:
-    day = f"{repeat.published_at.day} {repeat.published_at:%B %Y}"
-    return problem("exact_repeat", day=day, version=repeat.version)
+    return at_the_door.exact_repeat(repeat.published_at.date(), repeat.version)

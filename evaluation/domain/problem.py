@@ -22,6 +22,7 @@ class Problem:
     column: the heading as written in the contract; None for a whole row or file.
     found: the offending text, cut to 80 characters; None where there is none or it must not be repeated.
     code: a stable name, listed in docs/file-contract.md.
+    why: what is wrong and where, as a whole sentence; how_to_fix: what to do about it.
     """
 
     row: int | None
@@ -31,6 +32,11 @@ class Problem:
     why: str
     how_to_fix: str
     severity: Severity = Severity.FAULT
+
+    @property
+    def message(self) -> str:
+        """Return all that is said, as one line: why, then how to fix it."""
+        return f"{self.why} {self.how_to_fix}"
 
     def to_dict(self) -> dict[str, object]:
         """Return the problem in the shape and order that the command line prints."""

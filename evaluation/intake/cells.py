@@ -152,7 +152,8 @@ def _instead_of_percentage(text: str, column: Column) -> str:
     if column.type is Type.SHARE:
         return f"Enter {float(number) / 100:g}."
     if column.name in ("numerator", "denominator"):
-        return f"Enter the count. For {number} of 100, enter {number} as numerator, with denominator 100."
+        where = "" if column.name == "numerator" else " as numerator"
+        return f"Enter the count. For {number} of 100, enter {number}{where}, with denominator 100."
     return "Enter the number on the outcome's own scale, without %."
 
 

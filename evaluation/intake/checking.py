@@ -15,6 +15,7 @@ from evaluation.intake.contract import KINDS, arrow_schema
 from evaluation.intake.reading import TextTable, read
 from evaluation.intake.report import Report
 from evaluation.intake.rules import RULES
+from evaluation.intake.rules_keys import of_project
 from evaluation.intake.subject import Subject
 from evaluation.intake.typed import TypedTable, type_cells
 from evaluation.intake.world import build
@@ -75,15 +76,18 @@ def _empty_frame(kind: str) -> pd.DataFrame:
     return frame.assign(batch=pd.Series(dtype="int64"))
 
 
-def check(files: Sequence[tuple[str, bytes]], known: Collection) -> Checked:
+def check(files: Sequence[tuple[str, bytes]], known: Collection, *, for_project: str | None = None) -> Checked:
     """Check (name, bytes) pairs against each other, in any order, and against what is published; nothing is stored.
 
     Every fault of every row is found: a rule never stops another. Never raises for anything a file may hold.
+    for_project: the code of the project that all rows must belong to; None takes any.
     """
     tables = _read_each_once(files)
     typed = {place: type_cells(table) for place, table in enumerate(tables) if table.kind is not None}
     world = build(known, list(typed.values()))
     for table in typed.values():
+        if for_project and not of_project(table, for_project, world):
+            continue
         subject = Subject(table, world)
         for rule in RULES:
             if table.kind.name in rule.kinds:

@@ -2,21 +2,37 @@
 
 from __future__ import annotations
 
-from evaluation.intake.words import fault, fixed
+from evaluation.intake.words import confirm, fault, fixed
 
 #: Met before a file is read: by the door, which knows its size and what was loaded before.
 AT_THE_DOOR = (
+    fault("no_file", "Select a CSV file.", "An Excel workbook (.xlsx) will do as well."),
     fault(
         "file_too_large",
-        "The file must not be larger than {limit} MB.",
-        "Load it in parts, or raise the setting OUTCOMES_MAX_FILE_MB.",
-        limit="1,024",
+        "The selected file must be smaller than {limit}. Yours is {size}.",
+        "{fix}",
+        limit="50 MB",
+        size="64 MB",
+        fix="Send it in parts, or ask your programme manager to load it at the command line.",
     ),
-    fixed(
+    confirm(
         "exact_repeat",
-        "You loaded this same file on {day} (version {version}). Nothing would change.",
+        "You uploaded this same file on {day} (version {version}).",
+        "Nothing would change.",
         day="6 August 2026",
         version=11,
+    ),
+    confirm(
+        "big_change",
+        "{what}.",
+        "Is this right? Tell us why.",
+        what="S014 went from 4% to 41%, and 3 earlier periods are missing",
+    ),
+    fault(
+        "reading_failed",
+        "The file could not be read: {because}.",
+        'Save the table again as "CSV UTF-8" and upload that. If this happens again, ask your programme manager.',
+        because="reading it took more than 30 seconds",
     ),
 )
 
@@ -24,14 +40,17 @@ THE_FILE = (
     fault("empty_file", "The selected file is empty.", "Select a file with headings and at least 1 row."),
     fault(
         "not_a_table",
-        "The selected file must be a CSV file. Yours is {what}.",
-        'Save the table as "CSV UTF-8" and select that file.',
+        "The selected file must be a CSV or an Excel workbook (.xlsx). Yours is {what}.",
+        "{fix}",
         what="a PDF",
+        fix='Save the table as "CSV UTF-8" and select that file.',
     ),
     fault(
-        "xlsx_not_yet",
-        "The selected file is an Excel workbook. Workbooks cannot be read yet.",
-        'In Excel choose "Save as", then "CSV UTF-8 (Comma delimited)", and select the file it makes.',
+        "wrong_project",
+        "The selected file must use the {chosen} template. Yours looks like {found_project}.",
+        "Change project or template.",
+        chosen="IRISi",
+        found_project="PINCER",
     ),
     fault(
         "repeated_file",
@@ -47,13 +66,19 @@ THE_FILE = (
         hint="",
     ),
     fault(
-        "no_headings", "The first row looks like data.", "Copy the heading row from the template and put it in row 1."
+        "uk_dates",
+        "{column} has {count} written like {text}.",
+        "In Excel select the column, choose Format Cells, Custom, and type yyyy-mm-dd; then save it as CSV again.",
+        column="period_start",
+        count="12 dates",
+        text="31/03/2024",
     ),
+    fault("no_headings", "Row {row} looks like data.", "Copy the heading row from the template."),
     fault("headings_only", "Your file has headings but no data.", "Add at least 1 row under row {row}.", row=1),
     fault(
         "title_rows",
-        'The file starts with "{title}" and not with the headings.',
-        "Delete {rows} so that the headings are in row 1.",
+        'Row {row} says "{title}".',
+        "Delete {rows} so headings are in row 1.",
         title="PINCER Q3 return",
         rows="rows 1 to 3",
     ),
@@ -94,7 +119,13 @@ HEADINGS = (
         kind="returns",
         fix='Did you mean "denominator"? Rename it.',
     ),
-    fault("blank_heading", "Column {letter} holds values but has no heading.", "Name it or delete it.", letter="F"),
+    fault(
+        "blank_heading",
+        "Column {letter} holds values but has no heading.",
+        "{fix}",
+        letter="F",
+        fix="Name it or delete it.",
+    ),
     fault(
         "repeated_heading",
         'Columns {first} and {second} are both "{heading}".',
@@ -108,26 +139,26 @@ HEADINGS = (
 ROWS = (
     fault(
         "ragged_row",
-        "The row has {count}; headings have {width}.",
+        "Row {row} has {count}; headings have {width}.",
         "{fix}",
         count="11 values",
         width=10,
         fix="Put names containing commas in double quotes.",
     ),
-    fault("total_or_note", 'The row starts "{start}".', "Delete totals and notes; we calculate totals.", start="Total"),
+    fault("total_or_note", 'Row {row} starts "{start}".', "Delete totals and notes; we calculate them.", start="Total"),
     fault(
         "unclosed_quote",
-        "A double quote opens in this row and is never closed.",
+        "Row {row}: a double quote opens and is never closed.",
         'Close it, or delete it. Write a double quote inside a value twice: "".',
     ),
     fault(
         "stray_quote",
-        "A double quote stands where none may.",
+        "Row {row}: a double quote stands where none may.",
         'Put the whole value in double quotes, and write a double quote inside it twice: "".',
     ),
     fault(
         "row_too_long",
-        "The row has {count} characters. We read at most {limit}.",
+        "Row {row} has {count} characters. We read at most {limit}.",
         "Look for a missing line end or a missing double quote.",
         count="1,500,000",
         limit="1,000,000",
@@ -145,8 +176,10 @@ FIXED = (
     fixed("encoding", "Your file is in {what}. We read it as that.", "Check the preview.", what="Windows-1252"),
     fixed("byte_order_mark", "The file starts with a byte order mark. We left it out."),
     fixed("line_ends", "The file ends its lines with {what}. We read them as line ends.", what="CRLF"),
-    fixed("blank_rows", "We ignored {count}.", count="14 blank rows"),
-    fixed("stray_spaces", "We trimmed {count}.", count="stray spaces in 6 cells"),
+    fixed("tidied", "We {what}.", what="ignored 14 blank rows and trimmed 6 spaces"),
+    fixed(
+        "odd_spaces", "We read {count} as plain spaces, or as nothing where it has no width.", count="1 unusual space"
+    ),
     fixed(
         "heading_spelling",
         'We read the heading "{heading}" as {column}.',

@@ -36,6 +36,22 @@ def in_words(day: date) -> str:
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
+def period_in_words(start: date, end: date) -> str:
+    """Return a period as a person says it: "April to June 2024" for whole months, else its first and last day."""
+    whole = start.day == 1 and (end + timedelta(days=1)).day == 1
+    if not whole:
+        return f"{in_words(start)} to {in_words(end)}"
+    first, last = MONTHS[start.month - 1], f"{MONTHS[end.month - 1]} {end.year}"
+    if start.year != end.year:
+        return f"{first} {start.year} to {last}"
+    return last if start.month == end.month else f"{first} to {last}"
+
+
+def _in_words_beside(day: date, other: date) -> str:
+    """Return a date in words, its year only where another differs in it."""
+    return in_words(day) if day.year != other.year else f"{day.day} {MONTHS[day.month - 1]}"
+
+
 def parse_date(text: str) -> date | tuple[str, dict[str, Any]]:
     """Return the date that text gives as year-month-day; otherwise the code and the facts of what is wrong with it."""
     if match := _ISO.fullmatch(text):
@@ -52,7 +68,7 @@ def parse_date(text: str) -> date | tuple[str, dict[str, Any]]:
     readings = _readings(text)
     if len(readings) == 2:
         first, second = readings
-        words = {"first_in_words": in_words(first), "second_in_words": in_words(second)}
+        words = {"first_in_words": _in_words_beside(first, second), "second_in_words": _in_words_beside(second, first)}
         return "unclear_date", {"text": text, "first": first.isoformat(), "second": second.isoformat()} | words
     if readings:
         return "date_not_iso", {"text": text, "fix": f"If it is {in_words(readings[0])}, enter {readings[0]}."}

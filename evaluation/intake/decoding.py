@@ -57,20 +57,24 @@ def decode(data: bytes) -> Decoded:
     start = data.removeprefix(b"\xef\xbb\xbf")[:_START].lstrip().lower()
     for magic, what in _MAGIC:
         if start.startswith(magic.lower()):
-            return Decoded(refused=("not_a_table", {"what": what}))
+            return Decoded(refused=no_table(what))
     if utf16 := _utf16(data):
         text = data.decode(utf16, errors="replace").removeprefix("\ufeff")
         return Decoded(text=text, told=(_told_encoding("UTF-16", text),))
     if len(data[:_START].translate(None, _CONTROLS)) < len(data[:_START]) * (1 - _BINARY_SHARE):
-        return Decoded(refused=("not_a_table", {"what": "no text file"}))
+        return Decoded(refused=no_table("no text file"))
     return _bytewise(data)
+
+
+def no_table(what: str, fix: str = 'Save the table as "CSV UTF-8" and select that file.') -> tuple[str, dict[str, Any]]:
+    """Return the refusal of a file that is no table of ours, by what it is."""
+    return "not_a_table", {"what": what, "fix": fix}
 
 
 def _archive(data: bytes) -> tuple[str, dict[str, Any]]:
     if _WORKBOOK in data:
-        return "xlsx_not_yet", {}
-    what = "an OpenDocument file" if b"opendocument" in data[:200] else "a compressed file (zip)"
-    return "not_a_table", {"what": what}
+        return no_table("an Excel workbook")
+    return no_table("an OpenDocument file" if b"opendocument" in data[:200] else "a compressed file (zip)")
 
 
 def _utf16(data: bytes) -> str | None:

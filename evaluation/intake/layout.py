@@ -17,10 +17,10 @@ from evaluation.intake.headings import (
     nearest_kind,
     normal,
 )
+from evaluation.intake.limits import COLUMN_LIMIT
 from evaluation.intake.records import Records
 from evaluation.intake.report import Report, counted, shortened
 
-COLUMN_LIMIT = 200
 #: Filled rows among which the headings are looked for, if people put titles above them.
 SEARCHED_ROWS = 20
 
@@ -49,6 +49,7 @@ class Body:
     numbers: list[int] = field(default_factory=list)
     ragged: list[list[str]] = field(default_factory=list)
     row_count: int = 0
+    blank_rows: int = 0
 
 
 def find_headings(records: Records, report: Report) -> Top | None:
@@ -81,7 +82,7 @@ def _tell_no_headings(cells: Sequence[str], number: int, report: Report) -> None
     data_like = any(_DATA_LIKE.fullmatch(cell) or cell in MARKS for cell in cells)
     found = ", ".join(cell for cell in cells if cell)
     if data_like and ALL_HEADINGS.isdisjoint(map(normal, cells)):
-        report.add("no_headings", row=number, found=found)
+        report.add("no_headings", row=number)
         return
     piped = len(cells) == 1 and "|" in cells[0]
     hint = ' Yours has "|" between values; we read commas, semicolons and tabs.' if piped else ""
@@ -89,13 +90,13 @@ def _tell_no_headings(cells: Sequence[str], number: int, report: Report) -> None
 
 
 def find_rows(records: Records, top: Top, delimiter: str, report: Report) -> Body:
-    """Return the data rows, telling of blank rows, more headings, totals, notes and rows of another width."""
+    """Return the data rows, telling of more headings, totals, notes and rows of another width."""
     body = Body()
     headings = [normal(cell) for cell in top.cells]
-    blank = sum(not any(row) for row in records.rows[: top.index])
+    body.blank_rows = sum(not any(row) for row in records.rows[: top.index])
     for row, number in zip(records.rows[top.index + 1 :], records.numbers[top.index + 1 :], strict=True):
         if not any(row):
-            blank += 1
+            body.blank_rows += 1
         elif may_be_heading_row(row) and is_heading_row(row):
             if not _tell_headings_again(row, number, top, body, report):
                 break
@@ -103,8 +104,6 @@ def find_rows(records: Records, top: Top, delimiter: str, report: Report) -> Bod
             body.row_count += 1
             _sort_row(row, number, headings, top.kind, delimiter, body, report)
     body.row_count += sum(number > top.number for number, _, _ in records.broken)
-    if blank:
-        report.add("blank_rows", count=counted(blank, "blank row"))
     if body.row_count == 0:
         report.add("headings_only", row=top.number)
     return body
@@ -163,11 +162,15 @@ def name_columns(top: Top, rows: list[list[str]], report: Report) -> tuple[list[
     With them, the contract's columns that mistyped headings most likely mean: those have been told of already.
     """
     names: list[str] = []
+    blank_is: str | None = None
     for place, cell in enumerate(top.cells):
         name = normal(cell)
         if not name:
             held = any(row[place] for row in rows)
-            report.add("blank_heading" if held else "empty_column", row=top.number, letter=letter(place))
+            blank_is = blank_is or _only_missing(top) if held else blank_is
+            meant = f' Is it "{blank_is}", which is missing?' if held and blank_is else ""
+            facts = {"letter": letter(place), "fix": f"Name it or delete it.{meant}"}
+            report.add("blank_heading" if held else "empty_column", row=top.number, **facts)
         elif name in names:
             first = letter(names.index(name))
             report.add(
@@ -183,19 +186,26 @@ def name_columns(top: Top, rows: list[list[str]], report: Report) -> tuple[list[
         elif name != cell and name in top.kind.names:
             report.add("heading_spelling", row=top.number, column=name, found=cell, heading=cell)
         names.append(name)
-    return names, _tell_unknown_and_missing(names, top, report)
+    return names, _tell_unknown_and_missing(names, top, report, told={blank_is} if blank_is else set())
 
 
-def _tell_unknown_and_missing(names: list[str], top: Top, report: Report) -> frozenset[str]:
+def _only_missing(top: Top) -> str | None:
+    """Return the one needed heading that is not there; None where there are none or more."""
+    names = {normal(cell) for cell in top.cells}
+    missing = [name for name in top.kind.required if name not in names]
+    return missing[0] if len(missing) == 1 else None
+
+
+def _tell_unknown_and_missing(names: list[str], top: Top, report: Report, *, told: set[str]) -> frozenset[str]:
     """Tell of headings that are not ours and of ours that are not there; a mistyped one is told once, as what it is."""
-    missing = [name for name in top.kind.names if name not in names]
-    mistyped: set[str] = set()
+    missing = [name for name in top.kind.names if name not in names and name not in told]
+    mistyped: set[str] = set(told)
     for place, name in enumerate(names):
         if not name or name in top.kind.names or name.startswith("x_"):
             continue
         at, cell = letter(place), top.cells[place]
         meant = nearest(name, missing)
-        if meant and top.kind.column(meant[0]).required:
+        if meant and (top.kind.column(meant[0]).required or top.kind.column(meant[0]).marks):
             fix = f'Did you mean "{shortened(cell)}" (column {at})? Rename it.'
             report.add("missing_column", row=top.number, column=meant[0], found=cell, needed="", fix=fix)
         else:

@@ -10,7 +10,8 @@ from evaluation.intake import layout
 from evaluation.intake.contract import Kind
 from evaluation.intake.decoding import decode
 from evaluation.intake.headings import ALL_HEADINGS, normal
-from evaluation.intake.records import LINE_LENGTH, Records, split
+from evaluation.intake.limits import LINE_LENGTH
+from evaluation.intake.records import Records, split
 from evaluation.intake.report import Report, counted
 
 _DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs"}
@@ -63,8 +64,8 @@ def read(name: str, data: bytes) -> TextTable:
         return TextTable(name=name, kind=None, report=report)
     text = _one_line_end(decoded.text, report)
     delimiter = _delimiter(text)
-    records = _trimmed(split(_plain_spaces(text, delimiter, report), delimiter), report)
-    return _table(name, records, delimiter, report)
+    records, spaces = _trimmed(split(_plain_spaces(text, delimiter, report), delimiter))
+    return _table(name, records, delimiter, report, spaces=spaces)
 
 
 def _one_line_end(text: str, report: Report) -> str:
@@ -88,34 +89,44 @@ def _delimiter(text: str) -> str:
 
 
 def _plain_spaces(text: str, delimiter: str, report: Report) -> str:
-    """Return text with non-breaking spaces and inner tabs as spaces, without characters of no width."""
+    """Return text with non-breaking spaces and tabs inside cells as spaces, without characters of no width."""
     text, spaces = _NO_BREAK.subn(" ", text)
     text, nothings = _ZERO_WIDTH.subn("", text)
+    if delimiter != "\t" and "\t" in text:
+        spaces += text.count("\t")
+        text = text.replace("\t", " ")
     if spaces + nothings:
-        report.add("stray_spaces", count=counted(spaces + nothings, "non-breaking or zero-width space"))
-    return text if delimiter == "\t" else text.replace("\t", " ")
+        report.add("odd_spaces", count=counted(spaces + nothings, "unusual space"))
+    return text
 
 
-def _trimmed(records: Records, report: Report) -> Records:
-    changed = 0
+def _trimmed(records: Records) -> tuple[Records, int]:
+    """Return the records without spaces round their cells, and how many there were in rows that hold anything."""
+    spaces = 0
     rows = []
     for row in records.rows:
         trimmed = [cell.strip(_TRIMMED) for cell in row]
-        if trimmed != row:
-            changed += sum(old != new and new != "" for old, new in zip(row, trimmed, strict=True))
+        if trimmed != row and any(trimmed):
+            spaces += sum(map(len, row)) - sum(map(len, trimmed))
         rows.append(trimmed)
-    if changed:
-        report.add("stray_spaces", count=f"spaces around {counted(changed, 'cell')}")
-    return Records(rows, records.numbers, records.broken)
+    return Records(rows, records.numbers, records.broken), spaces
 
 
-def _table(name: str, records: Records, delimiter: str, report: Report) -> TextTable:
+def _tell_tidied(blank_rows: int, spaces: int, report: Report) -> None:
+    done = [f"ignored {counted(blank_rows, 'blank row')}"] if blank_rows else []
+    done += [f"trimmed {counted(spaces, 'space')}"] if spaces else []
+    if done:
+        report.add("tidied", what=" and ".join(done))
+
+
+def _table(name: str, records: Records, delimiter: str, report: Report, *, spaces: int) -> TextTable:
     for number, code, line in records.broken:
         report.add(code, row=number, found=line, count=f"{len(line):,}", limit=f"{LINE_LENGTH:,}")
     top = layout.find_headings(records, report)
     if top is None:
         return TextTable(name=name, kind=None, delimiter=delimiter, row_count=len(records.rows), report=report)
     body = layout.find_rows(records, top, delimiter, report)
+    _tell_tidied(body.blank_rows, spaces, report)
     headings, mistyped = layout.name_columns(top, body.rows, report)
     if delimiter != ",":
         report.add("delimiter", what=_DELIMITERS[delimiter], count=len(headings))

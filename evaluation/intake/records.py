@@ -9,9 +9,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-#: Longest row in characters, and most lines of one quoted record.
-LINE_LENGTH = 1_000_000
-RECORD_LINES = 1_000
+from evaluation.intake.limits import LINE_LENGTH, RECORD_LINES
+
 #: Rows with wrong quotes after which reading stops: by then the rest is anyone's guess.
 QUOTE_FAULTS = 100
 

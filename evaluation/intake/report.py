@@ -75,14 +75,6 @@ def _shown(letter: str) -> str:
     return " " if letter.isspace() else "\N{REPLACEMENT CHARACTER}"
 
 
-def sentence(told: Problem) -> str:
-    """Return a problem as one line that says where, what and how to mend it."""
-    places = [f"Row {told.row}"] if told.row is not None else []
-    places += [told.column] if told.column is not None else []
-    where = ", ".join(places)
-    return f"{where}: {told.why} {told.how_to_fix}" if where else f"{told.why} {told.how_to_fix}"
-
-
 def counted(count: int, thing: str) -> str:
     """Return a count with its noun: "1 blank row", "1,204 blank rows"."""
     return f"{count:,} {thing}" if count == 1 else f"{count:,} {thing}s"

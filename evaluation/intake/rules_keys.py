@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
+from datetime import date
 
 from evaluation.intake.columns import Column
+from evaluation.intake.dates import period_in_words
+from evaluation.intake.report import shortened
 from evaluation.intake.subject import Subject
 from evaluation.intake.typed import TypedTable
+from evaluation.intake.world import World
 
-_SINGULAR = {"sites": "a site", "outcomes": "an outcome"}
+_SINGULAR = {"projects": "project", "sites": "site", "outcomes": "outcome"}
 
 
 def known_codes(subject: Subject) -> None:
@@ -28,9 +33,8 @@ def known_codes(subject: Subject) -> None:
         for row, pair in enumerate(zip(projects, codes, strict=True)) if unknown else ():
             if pair in unknown:
                 project, code = pair
-                of_what = "a project we know" if kind == "projects" else f"{_SINGULAR[kind]} of {project}"
                 fix = _instead(column, world.near(kind, project, code))
-                table.tell("unknown_code", row=row, column=column.name, text=code, of_what=of_what, fix=fix)
+                table.tell("unknown_code", row=row, column=column.name, text=code, fix=fix)
 
 
 def _unknown(subject: Subject, kind: str, project: str, code: str) -> bool:
@@ -42,9 +46,32 @@ def _unknown(subject: Subject, kind: str, project: str, code: str) -> bool:
 
 def _instead(column: Column, near: list[str]) -> str:
     kind = column.refers_to or ""
-    if near:
-        return f"Did you mean {' or '.join(near)}? Is it a new one? Add it to {kind}.csv."
-    return f"Correct it, or add it to {kind}.csv."
+    meant = f"Did you mean {' or '.join(near)}? " if near else ""
+    new = f"New {_SINGULAR[kind]}? Ask your programme manager. A new code goes into {kind}.csv first."
+    return f"{meant}{new}"
+
+
+def of_project(table: TypedTable, chosen: str, world: World) -> bool:
+    """Tell of rows that are not of the chosen project; return False where none is: nothing else need be said then."""
+    if not table.has("project"):
+        return True
+    found = [code for code in table.values["project"] if code]
+    others = Counter(code for code in found if code != chosen)
+    if not others:
+        return True
+    if len(others) < len(set(found)):
+        for row, code in enumerate(table.values["project"]):
+            if code and code != chosen:
+                own, other = _project_name(chosen, world), _project_name(code, world)
+                table.tell("other_project", row=row, column="project", found_project=other, chosen=own)
+        return True
+    most = others.most_common(1)[0][0]
+    table.report.add("wrong_project", chosen=_project_name(chosen, world), found_project=_project_name(most, world))
+    return False
+
+
+def _project_name(code: str, world: World) -> str:
+    return shortened(world.projects.get(code) or code)
 
 
 def once_each(subject: Subject) -> None:
@@ -77,9 +104,23 @@ def _tell_twice(table: TypedTable, row: int, first: tuple[TypedTable, int], key:
         row=row,
         column=table.kind.key[-1],
         rows=both_rows(table, row, other, other.lines[other_row]),
-        key=", ".join(str(part) for part in key),
+        key=_key_in_words(table, key),
         figures=f", with {figures[0]} and {figures[1]}" if all(figures) else "",
     )
+
+
+def _key_in_words(table: TypedTable, key: tuple[object, ...]) -> str:
+    """Return a key for people; of returns the site and the period, and of the rest what differs within the file."""
+    named = dict(zip(table.kind.key, key, strict=True))
+    start, end = named.get("period_start"), named.get("period_end")
+    if not (isinstance(start, date) and isinstance(end, date)):
+        return ", ".join(str(part) for part in key)
+    others = [str(named[name]) for name in ("outcome", "phase", "project") if _differs(table, name)]
+    return ", ".join([str(named["site"]), period_in_words(start, end), *others])
+
+
+def _differs(table: TypedTable, column: str) -> bool:
+    return len({value for value in table.values[column] if value is not None}) > 1
 
 
 def _main_figure(table: TypedTable, row: int) -> str:

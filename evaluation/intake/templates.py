@@ -10,8 +10,7 @@ from evaluation.intake.cells import LARGEST_WHOLE
 from evaluation.intake.codes import CODES
 from evaluation.intake.columns import CODE_LENGTH, NAME_LENGTH, WORDS_LENGTH, Column, Kind, Type
 from evaluation.intake.contract import KINDS
-from evaluation.intake.layout import COLUMN_LIMIT
-from evaluation.intake.records import LINE_LENGTH
+from evaluation.intake.limits import COLUMN_LIMIT, LINE_LENGTH
 from evaluation.intake.report import KEPT_PROBLEMS
 from evaluation.intake.rules import RULES
 from evaluation.intake.words import Code
@@ -103,7 +102,7 @@ def _type(column: Column) -> str:
 
 
 def _problem(code: Code) -> str:
-    words = f"{code.why} {code.how_to_fix}".format(**code.example)
+    words = " ".join(code.example_words)
     return _row(f"`{code.name}`", str(code.severity), words)
 
 

@@ -12,9 +12,11 @@ from evaluation.intake.cells import Cell, Dialect, parse
 from evaluation.intake.columns import NUMBER_TYPES, Column, Type
 from evaluation.intake.contract import KINDS, Kind, arrow_schema
 from evaluation.intake.reading import TextTable
-from evaluation.intake.report import Report, counted
+from evaluation.intake.report import Report, counted, shortened
 
 _BLANK = Cell()
+#: Dates of another form from which on, if they are most of a column, the column as a whole is told of as well.
+_DATES_OF_A_COLUMN = 3
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,11 +107,17 @@ def _read_column(table: TextTable, column: Column, dialect: Dialect) -> list[Cel
 
 
 def _tell_faults(table: TextTable, column: Column, texts: list[str], read: dict[str, Cell], told: set[str]) -> None:
+    other_dates: list[str] = []
     for line, text in zip(table.lines, texts, strict=True):
         if text not in told:
             continue
         code, facts = read[text].fault or ("blank", {"fix": how_to_fill(column)})
         table.report.add(code, row=line, column=column.name, found=text or None, **facts)
+        if code in ("unclear_date", "date_not_iso"):
+            other_dates.append(text)
+    if len(other_dates) >= _DATES_OF_A_COLUMN and 2 * len(other_dates) > len(table.lines):
+        count, text = counted(len(other_dates), "date"), shortened(other_dates[0])
+        table.report.add("uk_dates", column=column.name, count=count, text=text)
 
 
 def _tell_fixes(table: TextTable, column: Column, texts: list[str], read: dict[str, Cell]) -> None:

@@ -18,6 +18,12 @@ class Code:
     severity: Severity = Severity.FAULT
     example: dict[str, Any] = field(default_factory=dict)
 
+    @property
+    def example_words(self) -> tuple[str, str]:
+        """Return why and how_to_fix, filled with the example."""
+        facts = {"row": 12, "column": "numerator"} | self.example
+        return self.why.format(**facts), self.how_to_fix.format(**facts)
+
 
 def fault(name: str, why: str, how_to_fix: str, **example: Any) -> Code:
     """Declare a problem that stops the load."""

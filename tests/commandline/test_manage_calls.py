@@ -79,7 +79,7 @@ def test_load_then_load_again(run, here, database: Path) -> None:
     assert (again.returncode, report_["loaded"], report_["version"]) == (0, False, 1)
     assert {problem["code"] for file in report_["files"] for problem in file["problems"]} == {"exact_repeat"}
     plain = here("load", PUBLISHED, "--database", database)
-    assert "You loaded this same file on" in plain.stdout
+    assert "You uploaded this same file on" in plain.stdout
     assert plain.stdout.endswith("Nothing is wrong. Nothing was loaded; the store is at version 1.\n")
 
 
@@ -229,6 +229,6 @@ def test_many_faults_of_one_sort_are_listed_shortly(tmp_path: Path, capsys: pyte
     (tmp_path / "projects.csv").write_text(f"project,name\n{rows}")
     assert manage.main(["check", str(tmp_path)]) == 1
     lines = capsys.readouterr().out.splitlines()
-    assert [line.split(": ")[1] for line in lines[1:4]] == ["row 2, name", "row 3, name", "row 4, name"]
+    assert [line.split(": ")[1][:11] for line in lines[1:4]] == ["Row 2, name", "Row 3, name", "Row 4, name"]
     listed = ", ".join(str(row) for row in range(5, 25))
     assert lines[4] == f"    the same in 97 more: row {listed}, ..."

@@ -46,8 +46,7 @@ def test_key_columns_are_needed(kind: str) -> None:
 
 @pytest.mark.parametrize("code", CODES.values(), ids=lambda code: code.name)
 def test_words_of_every_code_are_whole_sentences(code) -> None:
-    for words in (code.why, code.how_to_fix):
-        said = words.format(**code.example)
+    for said in code.example_words:
         assert said.endswith((".", "?", '"".'))
         assert "{" not in said
 

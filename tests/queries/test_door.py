@@ -97,7 +97,7 @@ def test_a_repeat_is_said_alike_by_check_and_load(folder: Path, database: Path, 
     day = programme.published_at(store, owner, 1)
     for file in again.files:
         (problem,) = (each for each in file.problems if each.code == "exact_repeat")
-        assert (problem.row, problem.severity) == (None, "fixed")
+        assert (problem.row, problem.severity) == (None, "confirm")
         assert f"{day.day} {day:%B %Y} (version 1)" in problem.why
 
 
