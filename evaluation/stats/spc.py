@@ -104,7 +104,7 @@ def xmr_chart(
     baseline_points: limits come from the first so many points of each phase. drop_outlying_ranges: leave moving
     ranges of 3.267 times their mean or more out, once (the R package does, the Making Data Count tool does not).
     """
-    y = np.asarray(y, dtype=float)
+    y = np.atleast_1d(np.asarray(y, dtype=float))
     phase = np.cumsum(np.isin(np.arange(len(y)), list(phase_starts)))
     limits, flags = [], []
     for number in np.unique(phase):
@@ -132,7 +132,7 @@ def attribute_chart(
 
     Without it, large denominators make limits absurdly narrow. Source: Laney 2002, 10.1081/QEN-120003555.
     """
-    x, n = np.asarray(numerator, dtype=float), np.asarray(denominator, dtype=float)
+    x, n = (np.atleast_1d(np.asarray(counts, dtype=float)) for counts in (numerator, denominator))
     centre, value = float(x.sum() / n.sum()), x / n
     error = np.sqrt((centre * (1 - centre) if chart == "p" else centre) / n)
     z = (value - centre) / np.where(error > 0, error, np.nan)

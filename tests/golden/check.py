@@ -30,8 +30,14 @@ EFFECTS = frozenset(
     ["mu", "est", "se", "ci", "ci_lb", "ci_ub", "pi", "pi_lb", "pi_ub", "pi_true", "pi_observed", "tau", "tau_lb"]
     + ["tau_ub", "pred"]
 )
-P_VALUES = frozenset(["p", "pvalue", "QE_p", "QM_p", "Q_p"])
+P_VALUES = frozenset(
+    ["p", "p_origin_fixed", "p_origin_uncertain", "pvalue", "QE_p", "QM_p", "Q_p", "difference_p"]
+    + ["p_sceptical_nominal_one_sided", "p_sceptical_golden_one_sided", "p_smaller_than_d33"]
+)
+ROOTS = frozenset(["tau", "tau_lb", "tau_ub"])
 VARIANCES = frozenset(["tau2", "tau2_lb", "tau2_ub", "se_tau2", "tau2_residual", "tau2_without_moderators", "vcov"])
+#: What the references' solvers leave of a variance of 0, in sampling variances.
+SOLVER_REST = 1e-12
 
 
 @dataclass(frozen=True)
@@ -84,8 +90,16 @@ def answer(case: dict[str, Any]) -> Any:
 
 
 def asked_in_outputs(case: dict[str, Any]) -> dict[str, Any]:
-    """Return what a case asks for in its outputs alone: the points at which a regression predicts."""
-    regression = case["outputs"].get("REML_knha", {}) if isinstance(case["outputs"], dict) else {}
+    """Return what a case asks for in its outputs alone: points to predict at, shares of an effect, spreads to test."""
+    outputs = case["outputs"]
+    if case["kind"] == "hedges_schauer":
+        return {"lambda0": [row["lambda0_over_df"] for row in outputs]}
+    if case["kind"] == "retention":
+        return {"f": [[test["f"] for test in row.get("contrast", [])] for row in outputs.get("rows", [])]}
+    if case["kind"] == "pipeline":
+        tests = outputs.get("retention", {}).get("contrast", []), outputs.get("p_next", [])
+        return {"contrast_f": [test["f"] for test in tests[0]], "next_f": [test["f"] for test in tests[1]]}
+    regression = outputs.get("REML_knha", {}) if isinstance(outputs, dict) else {}
     return {"newX": regression["predictions"]["newX"]} if "predictions" in regression else {}
 
 
@@ -97,13 +111,17 @@ def check_outputs(case: dict[str, Any], got: Any) -> tuple[int, list[Disagreemen
     if not case["outputs"]:
         raise ValueError("there is no figure in outputs")
     pairs = list(leaves(case["outputs"], got, "outputs", ""))
-    unit = error_unit(case["inputs"])
+    largest = largest_variance(case["inputs"])
+    unit = min(1.0, math.sqrt(largest))
     # R's own non-central chi-squared tail is exact to about 1e-12 only.
     exact = frozenset() if case["kind"] == "hedges_schauer" else P_VALUES
     disagreements = []
     for path, field, expected, found in pairs:
-        absolute = atol * field_unit(field, unit)
-        noise = 0.0 if field in exact else 1e-4 * absolute
+        # A root makes much of what a solver leaves of a variance of 0.
+        absolute = (math.sqrt(atol) if field in ROOTS else atol) * field_unit(field, unit)
+        if field in VARIANCES:
+            absolute = max(absolute, SOLVER_REST * largest)
+        noise = 0.0 if field in exact else 1e-4 * atol * field_unit(field, unit)
         if not agrees(found, expected, rtol=rtol, near_zero=absolute, noise=noise):
             disagreements.append(Disagreement(path, found, expected))
     return len(pairs), disagreements
@@ -126,16 +144,16 @@ def leaves(expected: Any, got: Any, path: str, field: str) -> Iterator[tuple[str
         yield path, field, expected, got[0] if isinstance(got, list) and len(got) == 1 else got
 
 
-def error_unit(inputs: Any) -> float:
-    """Return the largest sampling error among a case's inputs (its fields vi), at most 1; 1 where it has none."""
+def largest_variance(inputs: Any) -> float:
+    """Return the largest sampling variance among a case's inputs (its fields vi); 1 where it has none."""
     sites = inputs.get("sites", inputs.get("rows", []))
     given = inputs.get("vi", [row.get("vi") for row in sites if isinstance(row, dict)])
     variances = [value for value in (given if isinstance(given, list) else [given]) if is_number(value) and value > 0]
-    return min(1.0, math.sqrt(max(variances, default=1.0)))
+    return max(variances, default=1.0)
 
 
 def field_unit(field: str, unit: float) -> float:
-    """Return the unit of an output field, given that of effects."""
+    """Return the unit of an output field, given that of effects (a sampling error, at most 1)."""
     if field in VARIANCES:
         return unit**2
     return unit if field in EFFECTS or field.startswith(("pi_km1", "pi_hts")) else 1.0

@@ -38,14 +38,16 @@ def effect_size(inputs: Inputs) -> dict[str, Any]:
     else:
         names = ("m1", "sd1", "n1", "m2", "sd2", "n2")
         effects = mean_effect(*(column(sites, name) for name in names), measure=measure)
+    # The references drop sites for their cells only, and say nothing of one whose figures are not there.
+    blank = effects.reason == "missing"
     return {
         "sites": rows_of(
             yi=effects.y,
             vi=effects.v,
             sei=np.sqrt(effects.v),
-            corrected=effects.corrected,
-            dropped=np.array([reason is not None for reason in effects.reason]),
-            reason=effects.reason,
+            corrected=np.where(blank, None, effects.corrected),
+            dropped=effects.reason.astype(bool) & ~blank,
+            reason=np.where(blank, None, effects.reason),
         )
     }
 
@@ -98,7 +100,11 @@ def retention_rows(inputs: Inputs) -> dict[str, Any]:
     figures = [column(inputs["rows"], name) for name in ("theta_R", "se_R", "theta_O", "se_O", "df")]
     kept = retention(*figures[:4], df=figures[4])
     crits = rows_of(crit=kept.critical)
-    return {"rows": [crit | row for crit, row in zip(crits, _retention_parts(*figures), strict=True)]}
+    parts = _retention_parts(*figures)
+    for place, shares in enumerate(inputs["f"]):
+        one_row = [figure[place : place + 1] for figure in figures]
+        parts[place]["contrast"] = _contrasts(*one_row, kept.critical[place], shares=shares)
+    return {"rows": [crit | row for crit, row in zip(crits, parts, strict=True)]}
 
 
 def _retention_parts(theta_r: Any, se_r: Any, theta_o: Any, se_o: Any, df: Any) -> list[dict[str, Any]]:
@@ -119,15 +125,14 @@ def _retention_parts(theta_r: Any, se_r: Any, theta_o: Any, se_o: Any, df: Any) 
         ),
         "fixed_benchmark": rows_of(lb=kept.fixed_low, ub=kept.fixed_high),
     }
-    rows: list[dict[str, Any]] = [
-        {name: part[index] for name, part in parts.items()} | {"contrast": []} for index in range(len(kept.ratio))
-    ]
-    for share in (0, 0.5, 0.8, 1):
-        z = contrast(theta_r, se_r, theta_o, se_o, share=share)
-        tests = rows_of(statistic=z, shown_at_least_f=z >= kept.critical, shown_below_f=z <= -kept.critical)
-        for row, test in zip(rows, tests, strict=True):
-            row["contrast"].append({"f": share} | test)
-    return rows
+    return [{name: part[index] for name, part in parts.items()} for index in range(len(kept.ratio))]
+
+
+def _contrasts(
+    theta_r: Any, se_r: Any, theta_o: Any, se_o: Any, _df: Any, critical: Any, *, shares: list[float]
+) -> list[dict[str, Any]]:
+    z = contrast(theta_r, se_r, theta_o, se_o, share=shares)
+    return rows_of(f=np.array(shares), statistic=z, shown_at_least_f=z >= critical, shown_below_f=z <= -critical)
 
 
 def verdict_rows(inputs: Inputs) -> dict[str, Any]:
@@ -192,11 +197,12 @@ def pipeline(inputs: Inputs) -> dict[str, Any]:
         "outcome": inputs["outcome"],
         "ci": plain(np.concatenate([pooled.ci_low, pooled.ci_high])),
         "pi": plain(np.concatenate([pooled.pi_low, pooled.pi_high])),
-        "retention": _retention_parts(*compared)[0],
+        "retention": _retention_parts(*compared)[0]
+        | {"contrast": _contrasts(*compared, project.critical[0], shares=inputs["contrast_f"])},
         "verdict": rows_of(
             verdict=project.code, reason=project.reason, benefit_at_new_sites=benefit_word(project.benefit)
         )[0],
-        "p_next": _chances(pooled.estimate, pooled.se, pooled.tau2, pooled.k, theta_o, se_o, shares=[0, 0.5, 0.8]),
+        "p_next": _chances(pooled.estimate, pooled.se, pooled.tau2, pooled.k, theta_o, se_o, shares=inputs["next_f"]),
         "site_verdicts": codes,
         "site_reasons": plain(sites.reason),
         "tally": {str(code): codes.count(str(code)) for code in VerdictCode},

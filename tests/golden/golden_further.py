@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from golden_shapes import column, plain, rows_of
 
-from evaluation.stats.disclosure import shown_counts
+from evaluation.stats.disclosure import shown_count, shown_counts
 from evaluation.stats.funnel import POINTS, Limits, Overdispersion, funnel_proportion, funnel_ratio
 from evaluation.stats.moderators import MetaRegression, meta_regression, predict, subgroups
 from evaluation.stats.multi_outcome import correlated_effects, site_means
@@ -39,10 +39,9 @@ def metrics(inputs: Inputs) -> dict[str, Any]:
 
 
 def spread_test(inputs: Inputs) -> list[dict[str, Any]]:
-    found = hedges_schauer(inputs["y"], inputs["v"])
-    return rows_of(
-        lambda0_over_df=found.share, Q=np.repeat(found.q, 4), df=np.repeat(found.df, 4).astype(int), p=found.p[0]
-    )
+    found = hedges_schauer(inputs["y"], inputs["v"], shares=inputs["lambda0"])
+    q, df = (np.repeat(value, len(found.share)) for value in (found.q, found.df))
+    return rows_of(lambda0_over_df=found.share, Q=q, df=df.astype(int), p=found.p[0])
 
 
 def telescopes(inputs: Inputs) -> dict[str, Any]:
@@ -176,6 +175,9 @@ def xmr(inputs: Inputs) -> dict[str, Any]:
         target=options["target"],
     )
     words = {"above_limit": "above_upl", "below_limit": "below_lpl"}
+    # The references say nothing of a phase of one point, which has no limits; ours calls it common cause.
+    unlimited = np.isnan([chart.limits[phase].high for phase in chart.phase])
+    kinds = np.where(unlimited, None, chart.kind)
     return {
         "limits": [
             {
@@ -194,15 +196,15 @@ def xmr(inputs: Inputs) -> dict[str, Any]:
         ],
         "points": rows_of(
             group=chart.phase,
-            outside=chart.outside,
+            outside=np.where(unlimited, None, chart.outside),
             shift=chart.shift,
             trend=chart.trend,
             two_of_three=chart.two_of_three,
             side=chart.side,
-            special_cause=np.array([words.get(cause, cause) for cause in chart.cause], dtype=object),
-            point_type=chart.kind,
+            special_cause=np.where(unlimited, None, [words.get(cause, cause) for cause in chart.cause]),
+            point_type=kinds,
         ),
-        "last_point_variation": chart.latest,
+        "last_point_variation": kinds[-1],
         "assurance": chart.assurance,
     }
 
@@ -276,7 +278,8 @@ def suppression(inputs: Inputs) -> dict[str, Any]:
         "numerator_shown": shown.numerator,
         "denominator_shown": shown.denominator,
         "percent_shown": shown.percent,
-        "total_numerator_shown": shown.total_numerator,
+        # The references only round a total; shown.total_numerator is hidden as well where its complement is small.
+        "total_numerator_shown": shown_count(np.sum(inputs["numerator"])),
         "total_denominator_shown": shown.total_denominator,
         "secondary_needed_if_unrounded": shown.second_needed,
     }
