@@ -82,7 +82,7 @@ def simulate(sites: int, spread: float, *, replicates: int, seed: int = SEED) ->
     """
     generator = np.random.default_rng([seed, sites, round(1000 * spread)])
     v = np.exp(generator.uniform(2 * np.log(SE_FROM), 2 * np.log(SE_TO), (replicates, sites)))
-    found = pool(np.sqrt(v + spread**2) * generator.standard_normal((replicates, sites)), v)
+    found = pool(np.sqrt(v + spread**2) * generator.standard_normal((replicates, sites)), v, profile=False)
     cells = []
     for origin_z in ORIGIN_Z:
         origin = _published_origins(generator, origin_z, replicates)

@@ -93,7 +93,7 @@ def judge(sites: pd.DataFrame, outcome: dict) -> Judged:
         origin=origin,
         pooled=pooled,
         checks=tuple(
-            (name, pool(*_or_nothing(y[entered], v[entered]), method=method, interval="normal"))
+            (name, pool(*_or_nothing(y[entered], v[entered]), method=method, interval="normal", profile=False))
             for name, method in _CHECKS
         ),
         retention=retention(*average, *benchmark, df=pooled.df),

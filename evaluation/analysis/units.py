@@ -103,7 +103,7 @@ def _pooled_rows(members: pd.DataFrame, facts: pd.DataFrame, depth: int) -> pd.D
     y = np.full((len(rows), max(int(rows["members"].max()), 1)), np.nan)
     v = y.copy()
     y[line, column], v[line, column] = usable["estimate"], usable["se"] ** 2
-    pooled = pool(y, v, method="REML", interval="normal")
+    pooled = pool(y, v, method="REML", interval="normal", profile=False)
     rows["estimate"], rows["se"] = pooled.estimate, pooled.se
     rows["ci_low"], rows["ci_high"] = pooled.ci_low, pooled.ci_high
     rows["usable"] = rows["se"].notna()

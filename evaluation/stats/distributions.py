@@ -18,7 +18,9 @@ def critical_value(df: ArrayLike | None = None, *, level: float = LEVEL) -> np.n
     """Two-sided critical value of the given level: Student t where df > 0, normal where df is NaN, else NaN."""
     freedom = degrees(df)
     upper = 1 - (1 - level) / 2
-    student = special.stdtrit(np.where(freedom > 0, freedom, 1.0), upper)
+    # Many groups share few degrees of freedom, and this quantile is slow.
+    distinct, place = np.unique(np.where(freedom > 0, freedom, 1.0), return_inverse=True)
+    student = special.stdtrit(distinct, upper)[place].reshape(freedom.shape)
     return np.where(np.isnan(freedom), special.ndtri(upper), np.where(freedom > 0, student, np.nan))
 
 

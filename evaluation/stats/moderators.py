@@ -104,7 +104,7 @@ def meta_regression(
     if data is None:
         return _no_figures(k, p, "moderators_not_distinct")
     tau2 = random_effects_tau2(data, method=method)
-    without = float(pool(y, v, method=method, interval="normal").tau2[0])
+    without = float(pool(y, v, method=method, interval="normal", profile=False).tau2[0])
     fit = data.fit(np.array([tau2]))
     freedom = k - p
     variance_factor = 1.0 if interval == "normal" else float(fit.q[0]) / freedom
@@ -183,7 +183,7 @@ def subgroups(y: ArrayLike, v: ArrayLike, level: Sequence[str]) -> Subgroups:
     """Pool each level by itself and test the difference between levels (not one level's p against another's)."""
     labels = list(dict.fromkeys(level))
     mask = np.array([[own == label for own in level] for label in labels])
-    found = pool(y, v, mask, interval="normal")
+    found = pool(y, v, mask, interval="normal", profile=False)
     w = np.where(found.k > 0, 1 / np.where(found.k > 0, found.se, 1.0) ** 2, 0.0)
     mean = (w * np.nan_to_num(found.estimate)).sum() / w.sum() if w.any() else np.nan
     q = float((w * (np.nan_to_num(found.estimate) - mean) ** 2).sum())

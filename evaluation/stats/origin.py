@@ -35,7 +35,7 @@ class Origin:
 
 def origin_benchmark(y: ArrayLike, v: ArrayLike, mask: ArrayLike | None = None) -> Origin:
     """Combine the origin sites of each group ([groups, sites] or [sites]); y above 0 is benefit."""
-    pooled = pool(y, v, mask, method="REML", interval="hk_floor")
+    pooled = pool(y, v, mask, method="REML", interval="hk_floor", profile=False)
     z = pooled.estimate / pooled.se
     return Origin(
         estimate=pooled.estimate,

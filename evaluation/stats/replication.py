@@ -109,7 +109,7 @@ def hedges_schauer(
     y, v, mask as for pooling.pool; non-central chi-squared with share * (k - 1); NaN for k < 2.
     Source: Hedges & Schauer 2019, 10.3102/1076998619852953.
     """
-    fixed = pool(y, v, mask, method="FE", interval="normal")
+    fixed = pool(y, v, mask, method="FE", interval="normal", profile=False)
     share = np.atleast_1d(np.asarray(shares, dtype=float))
     freedom = np.where(fixed.k > 1, fixed.k - 1, np.nan)[..., None]
     return SpreadTest(
@@ -152,7 +152,7 @@ def share_above(y: ArrayLike, v: ArrayLike, mask: ArrayLike | None = None, *, th
     effects: 1 - Phi((threshold - mu) / tau), with the delta method's error from those of mu and of tau2 (REML), and a
     normal interval cut at 0 and 1. Rough below about 10 sites. Source: Mathur & VanderWeele 2020, 10.1111/rssa.12572.
     """
-    found = pool(y, v, mask, interval="normal")
+    found = pool(y, v, mask, interval="normal", profile=False)
     threshold = np.broadcast_to(np.asarray(threshold, dtype=float), found.k.shape)
     several, spread = found.k >= 2, found.tau2 > 0
     tau = np.sqrt(np.where(spread, found.tau2, np.nan))

@@ -86,7 +86,7 @@ def what_would_settle(
         np.broadcast_to(np.asarray(value, dtype=float).reshape(-1), (len(y),))
         for value in (theta_o, se_o, least_share, full_share)
     )
-    pooled = pool(y, v, present)
+    pooled = pool(y, v, present, profile=False)
     shares = {"least_share": least, "full_share": full}
     settled = commits(pooled.estimate, pooled.se, theta_o, se_o, df=pooled.df, **shares)
     settles_ever = commits(pooled.estimate, _ENDLESS * se_o, theta_o, se_o, **shares)

@@ -27,7 +27,7 @@ class Shrunken:
 def weight_shares(y: ArrayLike, v: ArrayLike, mask: ArrayLike | None = None) -> np.ndarray:
     """Share (0 to 1) of the pooled mean that each site carries."""
     y, v, present = site_arrays(y, v, mask)
-    tau2 = np.nan_to_num(pool(y, v, present, interval="normal").tau2)
+    tau2 = np.nan_to_num(pool(y, v, present, interval="normal", profile=False).tau2)
     w = np.where(present, 1 / (np.where(present, v, 1.0) + np.reshape(tau2, (*y.shape[:-1], 1))), 0.0)
     total = w.sum(axis=-1, keepdims=True)
     return np.where(present, w / np.where(total > 0, total, 1.0), np.nan)
@@ -39,7 +39,7 @@ def shrunken_effects(y: ArrayLike, v: ArrayLike, mask: ArrayLike | None = None) 
     NaN for a group of fewer than two sites, in which nothing is shared.
     """
     y, v, present = site_arrays(y, v, mask)
-    fit = pool(y, v, present, interval="normal")
+    fit = pool(y, v, present, interval="normal", profile=False)
     mean, mean_v, tau2 = (np.reshape(a, (*y.shape[:-1], 1)) for a in (fit.estimate, fit.se**2, fit.tau2))
     own = tau2 / (tau2 + np.where(present, v, np.nan))
     estimate = mean + own * (y - mean)
@@ -54,5 +54,5 @@ def surprise_of_each(y: ArrayLike, v: ArrayLike, mask: ArrayLike | None = None) 
     NaN for a group of fewer than three sites.
     """
     y, v, present = site_arrays(y, v, mask)
-    others = leave_one_out(y, v, present, interval="normal")
+    others = leave_one_out(y, v, present, interval="normal", profile=False)
     return (y - others.estimate) / np.sqrt(np.where(present, v, np.nan) + others.tau2 + others.se**2)

@@ -24,6 +24,9 @@ _GRID_STEP, _LEAST_POINTS = 0.25, 16
 #: Numbers in one block of groups x grid x sites, and of groups x sites: blocks that stay in the processor's cache.
 _GRID_BLOCK, _BLOCK = 100_000, 150_000
 _MOST_STEPS = 200
+_HALVINGS = 4
+#: A step of Newton's after which a root is taken as found, as a share of it.
+_CLOSE = 1e-9
 #: Share of rows solved from which the others go on without them.
 _SOLVED_SHARE = 0.3
 
@@ -164,11 +167,11 @@ def tau2_where_q_is(data: Prepared, target: np.ndarray) -> np.ndarray:
 
 
 def _excess_q(data: Prepared, target: np.ndarray, u: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Generalised Q over its target, minus 1, and the slope in u."""
+    """Logarithm of generalised Q over its target, which is nearly straight in u, and its slope."""
     single, w, mean = _mean(data, np.expm1(u))
     pull = w * (data.y - mean[:, None]) ** 2
-    slope = -np.einsum("gk,gk->g", pull, single)
-    return pull.sum(axis=1) / target - 1, slope * np.exp(u) / target
+    q = pull.sum(axis=1)
+    return np.log(q / target), -np.einsum("gk,gk->g", pull, single) * np.exp(u) / q
 
 
 def _mean(data: Prepared, tau2: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -183,14 +186,30 @@ def tau2_reml(data: Prepared) -> np.ndarray:
     result = np.where(data.k > 1, 0.0, np.nan)
     rows = np.flatnonzero(data.k > 1)
     several = data.rows(rows)
-    # Beyond max(v) and 6 times the squared range the score is negative for any k >= 2.
-    top = np.log1p(np.maximum(several.v.max(axis=1), 6 * np.ptp(several.y, axis=1) ** 2))
+    top = _no_score_beyond(several)
     points = grid_points(top.max(initial=0.0))
     step = max(1, _BLOCK // data.y.shape[1])
     for start in range(0, len(rows), step):
         block = slice(start, start + step)
         result[rows[block]] = _reml_rows(data.rows(rows[block]), top[block, None] * np.linspace(0.0, 1.0, points))
     return result
+
+
+def _no_score_beyond(data: Prepared) -> np.ndarray:
+    """A u beyond which the REML score is negative, near the smallest one that is easily known.
+
+    It is so beyond max(v) and 6 times the squared range. The score's rising part is at most Q / (v_min + tau2), its
+    falling part at least (k - 1) / (v_max + tau2), and Q (v_max + tau2) / (v_min + tau2) falls in tau2: so it is also
+    negative from where that is below k - 1.
+    """
+    v_max, step = data.v.max(axis=1), np.log1p(np.maximum(data.v.max(axis=1), 6 * np.ptp(data.y, axis=1) ** 2))
+    top = step
+    for _ in range(_HALVINGS):
+        step = step / 2
+        tau2 = np.expm1(top - step)
+        negative = weighted(data, tau2).q * (v_max + tau2) < (data.k - 1) * (1 + tau2)
+        top = np.where(negative, top - step, top)
+    return top
 
 
 def grid_points(top: float) -> int:
@@ -267,8 +286,8 @@ def falling_root(curves: Callable[[np.ndarray], Curve], low: np.ndarray, high: n
     """Root of functions (value, slope) that are above 0 at low and not above 0 at high: Newton inside a bracket.
 
     curves gives the functions of the rows asked for, so that those already solved need not be worked out again.
-    Halves the bracket whenever Newton leaves it or does not halve the step before, so it always ends: when the last
-    step is below 1e-14 of the root, or the bracket has closed.
+    Halves the bracket whenever Newton leaves it or does not halve the step before, so it always ends: after a step of
+    Newton's below 1e-9 of the root (what is left is then of the order of its square), or with the bracket closed.
     """
     root, rows = 0.5 * (low + high), np.arange(len(low))
     x, last_step, curve = root.copy(), high - low, curves(rows)
@@ -281,7 +300,8 @@ def falling_root(curves: Callable[[np.ndarray], Curve], low: np.ndarray, high: n
         target = np.where(useful, newton, 0.5 * (low + high))
         target = np.where(done | (value == 0), x, target)
         last_step, x = target - x, target
-        done |= (np.abs(last_step) <= 1e-14 * x) | (high - low <= 1e-15 * high)
+        close = np.abs(last_step) <= np.where(useful, _CLOSE, 1e-15) * x
+        done |= close | (high - low <= 1e-15 * high)
         root[rows] = x
         if done.all():
             break

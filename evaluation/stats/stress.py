@@ -98,8 +98,8 @@ def verdict_without_each(
         np.broadcast_to(np.reshape(np.asarray(value, dtype=float), (-1, 1)), (len(y), 1))
         for value in (theta_o, se_o, least_share, full_share)
     ]
-    now = _code(pool(y, v, present), *(value[:, 0] for value in per_group))
-    codes = _code(leave_one_out(y, v, present), *per_group)
+    now = _code(pool(y, v, present, profile=False), *(value[:, 0] for value in per_group))
+    codes = _code(leave_one_out(y, v, present, profile=False), *per_group)
     codes[~present] = None
     same = (codes == now[:, None]) | ~present
     return LeftOut(code_now=now, codes=codes, stable=same.all(axis=1) & (present.sum(axis=1) > 1))
@@ -117,7 +117,7 @@ def _with_silent(y: np.ndarray, v: np.ndarray, present: np.ndarray, silent: np.n
     reporting = np.broadcast_to(present[:, None, :], (*silent.shape, present.shape[1])).astype(float)
     enters = np.where(np.isnan(typical)[:, None], 0.0, silent)
     count = np.concatenate([reporting, enters[:, :, None]], axis=2)
-    return pool_counted(y, v, count, method="REML", interval="hk_floor")
+    return pool_counted(y, v, count, method="REML", interval="hk_floor", profile=False)
 
 
 def median_variance(v: np.ndarray, present: np.ndarray) -> np.ndarray:
