@@ -8,7 +8,7 @@ from typing import Any
 import golden_further
 import golden_pool
 import numpy as np
-from golden_shapes import benefit_word, column, plain, rows_of
+from golden_shapes import benefit_word, column, plain, rows_of, unless
 
 from evaluation.domain.vocabulary import VerdictCode
 from evaluation.stats.effects import (
@@ -45,9 +45,9 @@ def effect_size(inputs: Inputs) -> dict[str, Any]:
             yi=effects.y,
             vi=effects.v,
             sei=np.sqrt(effects.v),
-            corrected=np.where(blank, None, effects.corrected),
+            corrected=unless(blank, effects.corrected),
             dropped=effects.reason.astype(bool) & ~blank,
-            reason=np.where(blank, None, effects.reason),
+            reason=unless(blank, effects.reason),
         )
     }
 
@@ -102,8 +102,8 @@ def retention_rows(inputs: Inputs) -> dict[str, Any]:
     crits = rows_of(crit=kept.critical)
     parts = _retention_parts(*figures)
     for place, shares in enumerate(inputs["f"]):
-        one_row = [figure[place : place + 1] for figure in figures]
-        parts[place]["contrast"] = _contrasts(*one_row, kept.critical[place], shares=shares)
+        one_row = [figure[place : place + 1] for figure in figures[:4]]
+        parts[place]["contrast"] = _contrasts(*one_row, critical=kept.critical[place], shares=shares)
     return {"rows": [crit | row for crit, row in zip(crits, parts, strict=True)]}
 
 
@@ -129,7 +129,7 @@ def _retention_parts(theta_r: Any, se_r: Any, theta_o: Any, se_o: Any, df: Any) 
 
 
 def _contrasts(
-    theta_r: Any, se_r: Any, theta_o: Any, se_o: Any, _df: Any, critical: Any, *, shares: list[float]
+    theta_r: Any, se_r: Any, theta_o: Any, se_o: Any, *, critical: float, shares: list[float]
 ) -> list[dict[str, Any]]:
     z = contrast(theta_r, se_r, theta_o, se_o, share=shares)
     return rows_of(f=np.array(shares), statistic=z, shown_at_least_f=z >= critical, shown_below_f=z <= -critical)
@@ -198,7 +198,7 @@ def pipeline(inputs: Inputs) -> dict[str, Any]:
         "ci": plain(np.concatenate([pooled.ci_low, pooled.ci_high])),
         "pi": plain(np.concatenate([pooled.pi_low, pooled.pi_high])),
         "retention": _retention_parts(*compared)[0]
-        | {"contrast": _contrasts(*compared, project.critical[0], shares=inputs["contrast_f"])},
+        | {"contrast": _contrasts(*compared[:4], critical=project.critical[0], shares=inputs["contrast_f"])},
         "verdict": rows_of(
             verdict=project.code, reason=project.reason, benefit_at_new_sites=benefit_word(project.benefit)
         )[0],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from golden_shapes import column, plain, rows_of
+from golden_shapes import column, plain, rows_of, unless
 
 from evaluation.stats.disclosure import shown_count, shown_counts
 from evaluation.stats.funnel import POINTS, Limits, Overdispersion, funnel_proportion, funnel_ratio
@@ -177,7 +177,7 @@ def xmr(inputs: Inputs) -> dict[str, Any]:
     words = {"above_limit": "above_upl", "below_limit": "below_lpl"}
     # The references say nothing of a phase of one point, which has no limits; ours calls it common cause.
     unlimited = np.isnan([chart.limits[phase].high for phase in chart.phase])
-    kinds = np.where(unlimited, None, chart.kind)
+    kinds = unless(unlimited, chart.kind)
     return {
         "limits": [
             {
@@ -196,12 +196,12 @@ def xmr(inputs: Inputs) -> dict[str, Any]:
         ],
         "points": rows_of(
             group=chart.phase,
-            outside=np.where(unlimited, None, chart.outside),
+            outside=unless(unlimited, chart.outside),
             shift=chart.shift,
             trend=chart.trend,
             two_of_three=chart.two_of_three,
             side=chart.side,
-            special_cause=np.where(unlimited, None, [words.get(cause, cause) for cause in chart.cause]),
+            special_cause=unless(unlimited, [words.get(cause, cause) for cause in chart.cause]),
             point_type=kinds,
         ),
         "last_point_variation": kinds[-1],

@@ -17,6 +17,13 @@ def plain(values: Any) -> list[Any]:
     return [_leaf(value) for value in np.atleast_1d(values).tolist()]
 
 
+def unless(blank: np.ndarray, values: Any) -> np.ndarray:
+    """Return the values, None where blank."""
+    found = np.array(values, dtype=object)
+    found[blank] = None
+    return found
+
+
 def rows_of(**fields: Any) -> list[dict[str, Any]]:
     """Return arrays of one length as rows."""
     lists = [plain(values) for values in fields.values()]
