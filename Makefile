@@ -33,8 +33,9 @@ tests: $(TO_TEST) browser ## Run the tests
 	@echo "== Tests"
 	@$(IN_VENV) -m pytest
 
-browser: $(TO_TEST) ## Find or install the browser that the tests use
+browser: $(TO_TEST) ## Find or install the browser and the sign-in provider that the tests use
 	@$(IN_VENV) scripts/install_browser.py
+	@$(IN_VENV) scripts/sign_in_provider.py
 
 format: $(TO_TEST) ## Put every file into shape
 	@$(IN_VENV) -m ruff check --fix .
@@ -50,7 +51,7 @@ lock: $(IN_VENV) ## Write requirements.lock anew from an empty environment
 	@mv $(VENV)-lock/new requirements.lock && rm -rf $(VENV)-lock
 
 clean: ## Remove what can be made again; data/local stays
-	rm -rf $(VENV) $(VENV)-lock .pytest_cache .ruff_cache .hypothesis test-output
+	rm -rf $(VENV) $(VENV)-lock tests/oidc/node_modules .pytest_cache .ruff_cache .hypothesis test-output
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(TO_RUN): $(IN_VENV) requirements.txt requirements.lock

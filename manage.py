@@ -23,7 +23,7 @@ from queries import door, programme
 from queries.access import owner_here
 from queries.errors import CallError, StoreBusy, StoreError
 from queries.folders import write_files
-from queries.settings import database_path
+from queries.settings import database_path, secrets_path
 from queries.store import Store, close_stores, open_store
 
 WELL, FAULTS, WRONG_CALL = 0, 1, 2
@@ -107,9 +107,12 @@ def template(options: argparse.Namespace) -> int:
 
 def run(options: argparse.Namespace) -> int:
     """Run the dashboard on this machine until it is stopped."""
-    from components.serving import serve  # here, so that the other jobs start without Streamlit
+    from components.serving import cannot_serve, serve  # here, so that the other jobs start without Streamlit
 
-    serve(port=options.port)
+    where = {"address": options.address, "secrets": secrets_path()}
+    if refusal := cannot_serve(**where):
+        raise CallError(refusal)
+    serve(port=options.port, **where)
     return WELL
 
 
@@ -134,6 +137,7 @@ def _parser() -> argparse.ArgumentParser:
     face.add_argument("--seed", type=int, help="another made-up programme of the same shape")
     face = _job(jobs, run)
     face.add_argument("--port", type=int, default=os.environ.get("PORT", "8501"), help="default: PORT, or 8501")
+    face.add_argument("--address", default="127.0.0.1", help="other machines too, once sign-in is set up")
     face = _job(jobs, template)
     face.add_argument("kind", choices=list(KINDS), help="the kind of file")
     return parser

@@ -29,3 +29,8 @@ def pages() -> list:
         st.Page(entry.script, title=entry.title, url_path=entry.url_path or None, default=not entry.url_path)
         for entry in PAGES
     ]
+
+
+def scripts() -> dict[str, str]:
+    """Return every page's script by its place in the address."""
+    return {entry.url_path: entry.script for entry in PAGES}

@@ -24,6 +24,9 @@ _CSS = """
 .stHtml h1, .stHtml h2 { font-family: "Source Serif", Georgia, serif; color: var(--ok-text); margin: 0; }
 [data-testid="stMainBlockContainer"] h2 { font-size: 1.3rem; font-weight: 600; padding: 1.25rem 0 .25rem; }
 [data-testid="stMainBlockContainer"] h3 { font-size: 1.1rem; font-weight: 600; padding: .25rem 0; }
+.st-key-ok-who { margin: -.6rem 0 -.9rem; padding-right: max(0px, min(2.6rem, (1330px - 100vw) * 9)); }
+.st-key-ok-who .note { color: var(--ok-quiet); font-size: .88rem; overflow-wrap: anywhere; }
+.st-key-ok-who button p { font-size: .88rem; text-decoration: underline; }
 .ok-brand { font-weight: 700; font-size: 1.15rem; color: var(--ok-text); white-space: nowrap; }
 .st-key-ok-nav { gap: .25rem; }
 .st-key-ok-header { padding-right: max(0px, min(2.6rem, (1330px - 100vw) * 9)); }

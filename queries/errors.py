@@ -41,3 +41,7 @@ class NothingSaved(StoreError):
 
 class NotAllowed(StoreError):
     """The actor may not do this."""
+
+
+class NotKnown(NotAllowed):
+    """Someone is signed in whom nobody has given any role."""

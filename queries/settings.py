@@ -8,7 +8,10 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 
 _DEFAULT_DATABASE = ROOT / "data" / "local" / "outcomes.duckdb"
+_DEFAULT_SECRETS = ROOT / ".streamlit" / "secrets.toml"
 _DEFAULT_MAX_FILE_MB = 1024
+_DEFAULT_IDLE_MINUTES = 30.0
+_DEFAULT_LONGEST_HOURS = 8.0
 
 
 def database_path() -> Path:
@@ -20,3 +23,32 @@ def max_file_bytes() -> int:
     """Return the size above which the command line does not read a file (setting OUTCOMES_MAX_FILE_MB)."""
     text = os.environ.get("OUTCOMES_MAX_FILE_MB", "")
     return (int(text) if text.isdigit() else _DEFAULT_MAX_FILE_MB) * 1024 * 1024
+
+
+def secrets_path() -> Path:
+    """Return the file that holds what sign-in needs (setting OUTCOMES_SECRETS)."""
+    return Path(os.environ.get("OUTCOMES_SECRETS") or _DEFAULT_SECRETS)
+
+
+def whom_to_ask() -> str:
+    """Return who gives people access, in words that end a sentence (setting OUTCOMES_ASK)."""
+    return os.environ.get("OUTCOMES_ASK", "").strip() or "your programme manager"
+
+
+def idle_minutes() -> float:
+    """Return after how long without use a sign-in ends (setting OUTCOMES_IDLE_MINUTES)."""
+    return _positive("OUTCOMES_IDLE_MINUTES", _DEFAULT_IDLE_MINUTES)
+
+
+def longest_hours() -> float:
+    """Return how long a sign-in lasts at most, however busy (setting OUTCOMES_LONGEST_HOURS)."""
+    return _positive("OUTCOMES_LONGEST_HOURS", _DEFAULT_LONGEST_HOURS)
+
+
+def _positive(name: str, default: float) -> float:
+    """A setting that cannot be read must not leave a door open: the default holds."""
+    try:
+        value = float(os.environ.get(name, ""))
+    except ValueError:
+        return default
+    return value if 0 < value < float("inf") else default

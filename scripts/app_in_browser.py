@@ -9,7 +9,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -115,10 +115,11 @@ class App:
 class Watch:
     """What pages did that they never should: errors in the console or the script, calls to another server.
 
-    server: host and port of the app.
+    server: host and port of the app; friends: others that its pages may call.
     """
 
     server: str
+    friends: tuple[str, ...] = ()
     problems: list[str] = field(default_factory=list)
 
     def attach(self, page: Page) -> None:
@@ -135,19 +136,24 @@ class Watch:
 
     def _call(self, url: str) -> None:
         parts = urlsplit(url)
-        if parts.scheme not in ("data", "blob", "about") and parts.netloc != self.server:
+        if parts.scheme not in ("data", "blob", "about") and parts.netloc not in (self.server, *self.friends):
             self.problems.append(f"call to another server: {url}")
 
 
 @contextmanager
-def running_app(folder: Path) -> Iterator[App]:
-    """Start `manage.py run` on a free port with an empty store in a folder; end that very process afterwards."""
-    port = _free_port()
+def running_app(folder: Path, *, port: int | None = None, settings: Mapping[str, str] | None = None) -> Iterator[App]:
+    """Start `manage.py run` on a free port with an empty store in a folder; end that very process afterwards.
+
+    Without a file of secrets, whatever this machine has: the app is for one person. settings: more, or others.
+    """
+    port = port or free_port()
     app = App(url=f"http://127.0.0.1:{port}", log=folder / "server.log")
     settings = {
         "PORT": str(port),
+        "OUTCOMES_SECRETS": str(folder / "secrets.toml"),
         "OUTCOMES_DATABASE": str(folder / "outcomes.duckdb"),
         "STREAMLIT_SERVER_HEADLESS": "true",
+        **(settings or {}),
     }
     with app.log.open("wb") as log:
         process = subprocess.Popen(
@@ -165,7 +171,8 @@ def running_app(folder: Path) -> Iterator[App]:
             _end(process)
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Return a port of this machine that nobody uses."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]

@@ -2,15 +2,15 @@
 
 import streamlit as st
 
-from components import methods, reading_stamp, shell, states
+from components import methods, reading_stamp, shell, sign_in, states
 from evaluation.views.definitions import thresholds
-from queries.access import owner_here
 from queries.documents import document
 from queries.errors import StoreError
 from queries.reading import first_programme, read
+from queries.visitors import actor_of
 
 with states.guarded(StoreError):
-    actor = owner_here()
+    actor = actor_of(sign_in.claims())
     programme = shell.header(first_programme(actor))
     with st.spinner("Reading the programme…"):
         reading = read(programme, actor)

@@ -2,14 +2,14 @@
 
 import streamlit as st
 
-from components import project, project_scope, reading_stamp, shell, states
+from components import project, project_scope, reading_stamp, shell, sign_in, states
 from evaluation.views.project import build
-from queries.access import owner_here
 from queries.errors import StoreError
 from queries.reading import first_programme, read
+from queries.visitors import actor_of
 
 with states.guarded(StoreError):
-    actor = owner_here()
+    actor = actor_of(sign_in.claims())
     programme = shell.header(first_programme(actor))
     clock = project_scope.clock()
     with st.spinner("Reading the programme…"):

@@ -1,0 +1,61 @@
+"""An app with sign-in, the people who use it, and the way in: for the browser tests that need more than one person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from app_in_browser import App, Watch, free_port, running_app, settled
+from playwright.sync_api import Browser, Page
+from sign_in_provider import install, running_provider
+
+#: Subject at the provider, and what it vouches for.
+PEOPLE = {
+    "eva": {"name": "Eva Evans", "email": "eva@example.org"},
+    "ari": {"name": "Ari Approver", "email": "ari@example.org"},
+    "vic": {"name": "Vic Viewer", "email": "vic@example.org"},
+    "ada": {"name": "Ada Admin", "email": "ada@example.org"},
+    "una": {"name": "Una Unknown", "email": "una@example.org"},
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignedInApp:
+    """A running app that asks people to sign in, and the address of the provider that knows them."""
+
+    app: App
+    issuer: str
+
+
+@contextmanager
+def running_with_sign_in(folder: Path, *, settings: Mapping[str, str] | None = None) -> Iterator[SignedInApp]:
+    """Run a provider and an app that trusts it, with the app's files in a folder."""
+    install()
+    port, provider_port = free_port(), free_port()
+    url = f"http://127.0.0.1:{port}"
+    log = folder / "provider.log"
+    with running_provider(port=provider_port, app_url=url, people=PEOPLE, log=log) as provider:
+        secrets = folder / "secrets.toml"
+        secrets.write_text(provider.secrets, encoding="utf-8")
+        with running_app(folder, port=port, settings=settings) as app:
+            yield SignedInApp(app=app, issuer=provider.issuer)
+
+
+def visit(browser: Browser, signed: SignedInApp, path: str = "/", *, width_px: int = 1440) -> tuple[Page, Watch]:
+    """Open a page in a browser profile of its own; the provider is no stranger to the watch."""
+    watch = Watch(server=signed.app.url.removeprefix("http://"), friends=(signed.issuer.removeprefix("http://"),))
+    context = browser.new_context(viewport={"width": width_px, "height": 900}, reduced_motion="reduce")
+    page = context.new_page()
+    watch.attach(page)
+    page.goto(signed.app.url + path)
+    return settled(page), watch
+
+
+def sign_in(page: Page, person: str) -> Page:
+    """Sign in as one of PEOPLE, and wait for the app."""
+    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("link", name=person, exact=True).click()
+    page.wait_for_selector("[data-testid=stMain]")
+    return settled(page)
