@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 #: Our own top-level packages and modules.
-OURS = frozenset({"app", "components", "evaluation", "manage", "pages", "queries"})
+OURS = frozenset({"app", "benchmarks", "components", "evaluation", "manage", "pages", "queries"})
 
 _EVALUATION = {"evaluation", "numpy", "scipy", "pandas", "pyarrow"}
 _QUERIES = {"queries", "evaluation", "duckdb", "pyarrow", "pandas"}

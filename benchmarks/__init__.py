@@ -1,0 +1,1 @@
+"""Benchmarks: `python -m benchmarks CASE…` times the app beside others and writes what it found into docs."""
