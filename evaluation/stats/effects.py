@@ -30,6 +30,8 @@ PROPORTION_MEASURES = (Measure.ODDS_RATIO, Measure.RISK_RATIO, Measure.RISK_DIFF
 MEAN_MEASURES = (Measure.MEAN_DIFFERENCE, Measure.STANDARDISED_MEAN_DIFFERENCE, Measure.RATIO_OF_MEANS)
 #: Degrees of freedom above which the small-sample factor J is taken from its series (log-gamma differences cancel).
 _SERIES_FROM = 200
+#: Figures whose squares or quotients are beyond the range of numbers have no finite y and v, and are refused for that.
+_BEYOND_NUMBERS = np.errstate(over="ignore", invalid="ignore")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,6 +96,7 @@ def rate_effect(x1: ArrayLike, t1: ArrayLike, x2: ArrayLike, t2: ArrayLike) -> E
     return _effects(y, 1 / a + 1 / b, reason, corrected=corrected & usable)
 
 
+@_BEYOND_NUMBERS
 def mean_effect(
     m1: ArrayLike, s1: ArrayLike, n1: ArrayLike, m2: ArrayLike, s2: ArrayLike, n2: ArrayLike, *, measure: str
 ) -> Effects:
@@ -123,6 +126,7 @@ def mean_effect(
     return _effects(y, v, reason)
 
 
+@_BEYOND_NUMBERS
 def paired_mean_effect(
     m1: ArrayLike,
     s1: ArrayLike,
@@ -168,6 +172,7 @@ def paired_mean_effect(
     return _effects(y, v, reason)
 
 
+@_BEYOND_NUMBERS
 def effect_from_ci(
     estimate: ArrayLike, ci_low: ArrayLike, ci_high: ArrayLike, ci_level: ArrayLike, *, ratio: bool
 ) -> PublishedEffects:

@@ -149,7 +149,7 @@ def predict(found: MetaRegression, x: ArrayLike) -> Predictions:
     x = np.atleast_2d(np.asarray(x, dtype=float))
     design = np.column_stack([np.ones(len(x)), x])
     estimate = design @ found.beta
-    se = np.sqrt(np.einsum("ij,jk,ik->i", design, found.covariance, design))
+    se = np.sqrt(np.maximum(0.0, np.einsum("ij,jk,ik->i", design, found.covariance, design)))
     critical = critical_value(found.df)
     new = np.sqrt(se**2 + found.tau2)
     return Predictions(
@@ -168,7 +168,7 @@ def permutation_p(y: ArrayLike, v: ArrayLike, moderator: ArrayLike, *, draws: in
     The statistic is the Hartung-Knapp t. (1 + as extreme) / (1 + draws); NaN where meta_regression would have a
     reason.
     """
-    y, v, x = _usable_sites(y, v, np.reshape(np.asarray(moderator, dtype=float), (-1, 1)))
+    y, v, x = _usable_sites(y, v, moderator)
     data = Regression.prepare(y, v, x) if len(y) > 2 else None
     if data is None:
         return np.nan
@@ -219,8 +219,8 @@ def evidence_from(k: int, *, moderators: int = 1) -> Evidence:
 
 
 def _usable_sites(y: ArrayLike, v: ArrayLike, x: ArrayLike) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    y, v = np.asarray(y, dtype=float), np.asarray(v, dtype=float)
-    x = np.reshape(np.asarray(x, dtype=float), (len(y), -1))
+    y, v, x = (np.asarray(values, dtype=float) for values in (y, v, x))
+    x = x if x.ndim == 2 else x[:, None]
     usable = np.isfinite(y) & np.isfinite(v) & (v > 0) & np.isfinite(x).all(axis=1)
     return y[usable], v[usable], x[usable]
 

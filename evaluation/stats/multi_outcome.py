@@ -100,7 +100,7 @@ def correlated_effects(
         df_robust=df_robust,
         ci_low=(estimate - half) * unit,
         ci_high=(estimate + half) * unit,
-        p=float(two_sided_p(estimate / se_robust, df_robust)),
+        p=float(two_sided_p(estimate / se_robust if se_robust > 0 else np.inf, df_robust)),
     )
 
 
