@@ -38,6 +38,11 @@ class CheckedFile:
     problems: tuple[Problem, ...]
 
     @property
+    def must_not_be_kept(self) -> bool:
+        """Return whether personal data was found: neither the bytes nor anything of them may be stored or logged."""
+        return any(problem.code == "personal_data" for problem in self.problems)
+
+    @property
     def ok(self) -> bool:
         """Return whether the file has no fault; questions and told fixes do not count."""
         return not any(problem.severity is Severity.FAULT for problem in self.problems)
@@ -103,13 +108,18 @@ def _read_each_once(files: Sequence[tuple[str, bytes]]) -> list[TextTable]:
     first: dict[bytes, str] = {}
     for name, data in files:
         if data and data in first:
-            report = Report()
-            report.add("repeated_file", other=first[data])
-            tables.append(TextTable(name=name, kind=None, report=report))
+            tables.append(_repeated(name, first[data], tables))
         else:
             first[data] = name
             tables.append(read(name, data))
     return tables
+
+
+def _repeated(name: str, first: str, tables: list[TextTable]) -> TextTable:
+    (read_,) = (table for table in tables if table.name == first and not table.repeats)
+    report = Report()
+    report.add("repeated_file", other=first)
+    return TextTable(name=name, kind=None, report=read_.report if read_.personal else report, repeats=True)
 
 
 def _checked(name: str, data: bytes, text: TextTable, typed: TypedTable | None) -> CheckedFile:

@@ -101,6 +101,22 @@ THE_FILE = (
     ),
 )
 
+PERSONAL = (
+    fault(
+        "personal_data",
+        "Stop. {what}.",
+        "{fix}",
+        what="Row 5, note looks like an NHS number",
+        fix="We have not saved this file. Remove it and upload again.",
+    ),
+    confirm(
+        "personal_data_perhaps",
+        "{what}.",
+        "Remove it, or say why it may stay.",
+        what="Row 5, note looks like a full postcode",
+    ),
+)
+
 HEADINGS = (
     fault(
         "missing_column",

@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass, field
 
 from evaluation.domain.problem import Problem
-from evaluation.intake import layout
-from evaluation.intake.contract import Kind
+from evaluation.intake import layout, personal
+from evaluation.intake.contract import RETURNS, Kind
 from evaluation.intake.decoding import decode
 from evaluation.intake.headings import ALL_HEADINGS, normal
 from evaluation.intake.limits import LINE_LENGTH
@@ -31,7 +31,9 @@ class TextTable:
     headings: as read, in the file's order. mistyped: columns of ours that headings we do not know seem to mean.
     columns: the contract's columns that the file has, one cell a row.
     lines: each row's number in a spreadsheet. ragged: rows of another width, cell by heading, for their codes only.
-    row_count: data rows met, sound or not. report: what was met on the way.
+    row_count: data rows met, sound or not. personal: stopped for personal data, so nothing else of it is here.
+    repeats: the bytes of another file of the call, not read again.
+    report: what was met on the way.
     """
 
     name: str
@@ -44,6 +46,8 @@ class TextTable:
     ragged: list[dict[str, str]] = field(default_factory=list)
     row_count: int = 0
     heading_line: int = 1
+    personal: bool = False
+    repeats: bool = False
     report: Report
 
     @property
@@ -123,6 +127,11 @@ def _table(name: str, records: Records, delimiter: str, report: Report, *, space
     for number, code, line in records.broken:
         report.add(code, row=number, found=line, count=f"{len(line):,}", limit=f"{LINE_LENGTH:,}")
     top = layout.find_headings(records, report)
+    found = personal.search(records, top and top.index)
+    shown = [_showable(cell) for cell in top.cells] if top else []
+    if found.stopped:
+        return _stopped(name, found, shown, len(records.rows))
+    personal.tell(found, report, shown)
     if top is None:
         return TextTable(name=name, kind=None, delimiter=delimiter, row_count=len(records.rows), report=report)
     body = layout.find_rows(records, top, delimiter, report)
@@ -130,19 +139,37 @@ def _table(name: str, records: Records, delimiter: str, report: Report, *, space
     headings, mistyped = layout.name_columns(top, body.rows, report)
     if delimiter != ",":
         report.add("delimiter", what=_DELIMITERS[delimiter], count=len(headings))
+    columns = _columns(top.kind, headings, body.rows)
+    if top.kind is RETURNS and personal.one_row_a_person(columns):
+        found.reasons.append(personal.ONE_ROW_A_PERSON)
+        return _stopped(name, found, shown, body.row_count)
     return TextTable(
         name=name,
         kind=top.kind.name,
         delimiter=delimiter,
         headings=tuple(headings),
         mistyped=mistyped,
-        columns=_columns(top.kind, headings, body.rows),
+        columns=columns,
         lines=body.numbers,
         ragged=[dict(zip(headings, row, strict=False)) for row in body.ragged],
         row_count=body.row_count,
         heading_line=top.number,
         report=report,
     )
+
+
+def _showable(heading: str) -> str:
+    """Return a heading as a message about personal data may show it: "" for what might be a cell of data."""
+    name = normal(heading)
+    plain = name in ALL_HEADINGS or re.fullmatch(r"[a-z_]{1,40}", name)
+    return name if plain and not personal.is_person(heading) else ""
+
+
+def _stopped(name: str, found: personal.Found, headings: list[str], row_count: int) -> TextTable:
+    """Return a table of which nothing is kept but why it was stopped."""
+    report = Report()
+    personal.tell(found, report, headings)
+    return TextTable(name=name, kind=None, row_count=row_count, personal=True, report=report)
 
 
 def _columns(kind: Kind, headings: list[str], rows: list[list[str]]) -> dict[str, list[str]]:

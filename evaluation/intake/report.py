@@ -8,11 +8,14 @@ from typing import Any
 
 from evaluation.domain.problem import Problem, Severity
 from evaluation.intake.codes import CODES
+from evaluation.intake.personal_patterns import masked
 
 #: Problems kept for one file; beyond them only the first few of each sort, and the number of the others.
 KEPT_PROBLEMS = 10_000
 KEPT_OF_A_SORT = 3
 FOUND_LENGTH = 80
+#: What is told of personal data; such a problem never quotes.
+PERSONAL_CODES = frozenset({"personal_data", "personal_data_perhaps"})
 
 
 class Report:
@@ -51,11 +54,12 @@ def problem(
 ) -> Problem:
     """Return one problem in the words registered for its code; `row` and `column` are also facts they may use."""
     words = CODES[code]
-    facts = {"column": column, "row": row} | facts
+    hidden = {name: masked(fact) if isinstance(fact, str) else fact for name, fact in facts.items()}
+    facts = {"column": column and masked(column), "row": row} | hidden
     return Problem(
         row=row,
-        column=column,
-        found=None if found is None else shortened(found),
+        column=column and masked(column),
+        found=None if found is None or code in PERSONAL_CODES else shortened(found),
         code=code,
         why=words.why.format(**facts),
         how_to_fix=words.how_to_fix.format(**facts),
@@ -64,7 +68,8 @@ def problem(
 
 
 def shortened(text: str) -> str:
-    """Return text cut to what a message may repeat, on one line, with a sign where a character cannot be seen."""
+    """Return text as a message may repeat it: cut, on one line, unseen characters as a sign, and nothing personal."""
+    text = masked(text)
     shown = "".join(map(_shown, text[:FOUND_LENGTH]))
     return shown if len(text) <= FOUND_LENGTH else shown[:-1] + "\N{HORIZONTAL ELLIPSIS}"
 

@@ -49,6 +49,7 @@ PLACES: dict[str, tuple[str, int | None, str | None]] = {
     "Impossible numbers": ("25_impossible_numbers.csv", 2, "numerator"),
     "Blank value": ("26_blank_value.csv", 2, "numerator"),
     "Duplicate rows": ("27_duplicate_rows.csv", 4, "phase"),
+    "Personal data": ("30_personal_data.csv", 3, "note"),
     "Dates clash": ("28_dates_clash.csv", 2, "phase"),
 }
 
@@ -67,7 +68,7 @@ def _expected(fault: str) -> tuple[str, str]:
 
 
 def test_the_document_has_every_fault_and_every_file_is_used() -> None:
-    assert {int(line["number"]) for line in DOCUMENT} == set(range(1, 30))
+    assert {int(line["number"]) for line in DOCUMENT} == set(range(1, 31))
     assert {line["fault"] for line in DOCUMENT} == {*PLACES, *MET_BEFORE}
     assert {path.name for path in FILES.iterdir()} == {name for name, _, _ in PLACES.values()}
 
@@ -80,7 +81,7 @@ def test_file_gives_exactly_its_message(fault: str, published: Collection) -> No
     told = [(each.message, str(each.severity), each.row, each.column) for each in file.problems]
     message, severity = _expected(fault)
     assert (message, severity, row, column) in told
-    others = [each for each in file.problems if each.message != message]
+    others = [each for each in file.problems if each.message != message and each.code != "personal_data"]
     assert all(each.severity == "fixed" for each in others), others
     assert file.ok is (severity != "fault")
 
