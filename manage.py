@@ -125,7 +125,9 @@ def _parser() -> argparse.ArgumentParser:
         (load, own),
     ):
         face = _job(jobs, job)
-        face.add_argument("paths", nargs="+", type=Path, metavar="FOLDER_OR_FILE", help="CSV files, or folders of them")
+        face.add_argument(
+            "paths", nargs="+", type=Path, metavar="FOLDER_OR_FILE", help="CSV files or workbooks, or folders of them"
+        )
         _add_common(face, database)
     face = _job(jobs, results)
     _add_common(face, own)

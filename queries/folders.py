@@ -1,4 +1,4 @@
-"""Folders of CSV files, read and written."""
+"""Folders of CSV files and workbooks, read and written."""
 
 from __future__ import annotations
 
@@ -9,11 +9,13 @@ from pathlib import Path
 
 from queries.errors import CallError
 
+_READ = (".csv", ".xlsx")
+
 
 def files_in(folder: Path) -> list[Path]:
-    """Return a folder's CSV files by name, those of its sub-folders and hidden ones apart. Raises CallError."""
+    """Return a folder's CSV files and workbooks by name, without sub-folders and hidden ones. Raises CallError."""
     try:
-        found = [path for path in folder.iterdir() if path.suffix.lower() == ".csv" and not path.name.startswith(".")]
+        found = [path for path in folder.iterdir() if path.suffix.lower() in _READ and path.name[0] not in ".~"]
     except OSError:
         raise CallError(f"The folder {folder} cannot be read. Check that you may open it.") from None
     if not found:

@@ -101,6 +101,48 @@ THE_FILE = (
     ),
 )
 
+WORKBOOKS = (
+    fault(
+        "workbook_too_large",
+        "The workbook takes {size} when it is unpacked. We read at most {limit}.",
+        'Save the sheet as "CSV UTF-8" and select that file.',
+        size="4,000 MB",
+        limit="200 MB",
+    ),
+    fault(
+        "far_cell",
+        "The sheet reaches to cell {cell}, far from the table.",
+        "Delete the rows and columns outside the table, save and upload again.",
+        cell="Q1048576",
+    ),
+    fault(
+        "several_sheets",
+        "The workbook has {count} sheets with values: {names}. We read {read}.",
+        "Keep one sheet, or save each in a file of its own.",
+        count=2,
+        names='"Returns" and "Notes"',
+        read="Returns",
+    ),
+    fault(
+        "merged_cells",
+        "Row {row}: the cells {cells} are merged.",
+        "Unmerge them and fill in every cell.",
+        cells="A5:A9",
+    ),
+    fault(
+        "formula_without_value",
+        "Row {row}: cell {cell} holds a formula that was never calculated.",
+        "Open the workbook in Excel, save it and upload again, or enter the value.",
+        cell="G12",
+    ),
+    fault(
+        "formulas_without_value",
+        "There are {count} with a formula that was never calculated.",
+        "Open the workbook in Excel, save it and upload again.",
+        count="40 more cells",
+    ),
+)
+
 PERSONAL = (
     fault(
         "personal_data",

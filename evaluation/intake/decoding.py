@@ -16,7 +16,6 @@ _MAGIC = (
     (b"\xfd7zXZ", "a compressed file (xz)"),
     (b"7z\xbc\xaf", "a compressed file (7-Zip)"),
     (b"Rar!", "a compressed file (RAR)"),
-    (b"\xd0\xcf\x11\xe0", "an old Excel or Word file"),
     (b"\x89PNG", "a picture"),
     (b"\xff\xd8\xff", "a picture"),
     (b"GIF8", "a picture"),
@@ -29,7 +28,6 @@ _MAGIC = (
     (b"<html", "a web page"),
     (b"<", "a web page or an XML file"),
 )
-_WORKBOOK = b"xl/workbook"
 _CONTROLS = bytes(byte for byte in range(32) if byte not in b"\t\n\r\x1a")
 #: More unseen characters than this share of the file's start: it is not text.
 _BINARY_SHARE = 0.1
@@ -52,8 +50,6 @@ def decode(data: bytes) -> Decoded:
     """Return the text of a file's bytes; bytes that cannot be told stand in it as U+FFFD."""
     if not data.strip(b"\xef\xbb\xbf\xff\xfe \t\r\n\0"):
         return Decoded(refused=("empty_file", {}))
-    if data.startswith(b"PK\x03\x04"):
-        return Decoded(refused=_archive(data))
     start = data.removeprefix(b"\xef\xbb\xbf")[:_START].lstrip().lower()
     for magic, what in _MAGIC:
         if start.startswith(magic.lower()):
@@ -69,12 +65,6 @@ def decode(data: bytes) -> Decoded:
 def no_table(what: str, fix: str = 'Save the table as "CSV UTF-8" and select that file.') -> tuple[str, dict[str, Any]]:
     """Return the refusal of a file that is no table of ours, by what it is."""
     return "not_a_table", {"what": what, "fix": fix}
-
-
-def _archive(data: bytes) -> tuple[str, dict[str, Any]]:
-    if _WORKBOOK in data:
-        return no_table("an Excel workbook")
-    return no_table("an OpenDocument file" if b"opendocument" in data[:200] else "a compressed file (zip)")
 
 
 def _utf16(data: bytes) -> str | None:

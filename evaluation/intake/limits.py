@@ -6,6 +6,9 @@ MB = 1024 * 1024
 
 #: An upload in the browser. The command line takes any size (its own setting is in queries/settings.py).
 WEB_FILE_BYTES = 50 * MB
+#: A workbook when unpacked, and the files in it. (One of 25 MB can take over a minute and 1 GB to read.)
+WORKBOOK_BYTES = 200 * MB
+WORKBOOK_PARTS = 2_000
 #: Columns of a table.
 COLUMN_LIMIT = 200
 #: Characters of one row.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from evaluation.domain.problem import Problem
@@ -13,6 +14,7 @@ from evaluation.intake.headings import ALL_HEADINGS, normal
 from evaluation.intake.limits import LINE_LENGTH
 from evaluation.intake.records import Records, split
 from evaluation.intake.report import Report, counted
+from evaluation.intake.workbook import is_workbook, open_workbook
 
 _DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs"}
 #: Characters among which the delimiter shows itself.
@@ -59,6 +61,8 @@ class TextTable:
 def read(name: str, data: bytes) -> TextTable:
     """Return a file's bytes as a table of text. Never raises: what cannot be read is a problem of the table."""
     report = Report()
+    if is_workbook(data):
+        return _read_workbook(name, data, report)
     decoded = decode(data)
     for code, facts in decoded.told:
         report.add(code, **facts)
@@ -70,6 +74,29 @@ def read(name: str, data: bytes) -> TextTable:
     delimiter = _delimiter(text)
     records, spaces = _trimmed(split(_plain_spaces(text, delimiter, report), delimiter))
     return _table(name, records, delimiter, report, spaces=spaces)
+
+
+def _read_workbook(name: str, data: bytes, report: Report) -> TextTable:
+    opened = open_workbook(data, report)
+    for sheet in opened.others:
+        found = personal.search(_trimmed(sheet.records)[0], None)
+        if found.stopped:
+            return _stopped(name, found, [], len(sheet.records.rows), of_sheet=" of another sheet")
+        personal.tell(found, report, [], of_sheet=" of another sheet")
+    if opened.table is None:
+        return TextTable(name=name, kind=None, report=report)
+    rows, odd = [], 0
+    for row in opened.table.records.rows:
+        cells = []
+        for cell in row:
+            text, count = _plain(cell)
+            cells.append(text)
+            odd += count
+        rows.append(cells)
+    if odd:
+        report.add("odd_spaces", count=counted(odd, "unusual space"))
+    records, spaces = _trimmed(Records(rows, opened.table.records.numbers))
+    return _table(name, records, ",", report, spaces=spaces, merged=opened.table.merged)
 
 
 def _one_line_end(text: str, report: Report) -> str:
@@ -94,14 +121,19 @@ def _delimiter(text: str) -> str:
 
 def _plain_spaces(text: str, delimiter: str, report: Report) -> str:
     """Return text with non-breaking spaces and tabs inside cells as spaces, without characters of no width."""
+    text, count = _plain(text, tabs=delimiter != "\t")
+    if count:
+        report.add("odd_spaces", count=counted(count, "unusual space"))
+    return text
+
+
+def _plain(text: str, *, tabs: bool = True) -> tuple[str, int]:
     text, spaces = _NO_BREAK.subn(" ", text)
     text, nothings = _ZERO_WIDTH.subn("", text)
-    if delimiter != "\t" and "\t" in text:
+    if tabs and "\t" in text:
         spaces += text.count("\t")
         text = text.replace("\t", " ")
-    if spaces + nothings:
-        report.add("odd_spaces", count=counted(spaces + nothings, "unusual space"))
-    return text
+    return text, spaces + nothings
 
 
 def _trimmed(records: Records) -> tuple[Records, int]:
@@ -123,7 +155,15 @@ def _tell_tidied(blank_rows: int, spaces: int, report: Report) -> None:
         report.add("tidied", what=" and ".join(done))
 
 
-def _table(name: str, records: Records, delimiter: str, report: Report, *, spaces: int) -> TextTable:
+def _table(
+    name: str,
+    records: Records,
+    delimiter: str,
+    report: Report,
+    *,
+    spaces: int,
+    merged: Sequence[tuple[int, str]] = (),
+) -> TextTable:
     for number, code, line in records.broken:
         report.add(code, row=number, found=line, count=f"{len(line):,}", limit=f"{LINE_LENGTH:,}")
     top = layout.find_headings(records, report)
@@ -135,6 +175,9 @@ def _table(name: str, records: Records, delimiter: str, report: Report, *, space
     if top is None:
         return TextTable(name=name, kind=None, delimiter=delimiter, row_count=len(records.rows), report=report)
     body = layout.find_rows(records, top, delimiter, report)
+    for last, cells in merged:
+        if last >= top.index:
+            report.add("merged_cells", row=last + 1, cells=cells)
     _tell_tidied(body.blank_rows, spaces, report)
     headings, mistyped = layout.name_columns(top, body.rows, report)
     if delimiter != ",":
@@ -165,10 +208,10 @@ def _showable(heading: str) -> str:
     return name if plain and not personal.is_person(heading) else ""
 
 
-def _stopped(name: str, found: personal.Found, headings: list[str], row_count: int) -> TextTable:
+def _stopped(name: str, found: personal.Found, headings: list[str], row_count: int, *, of_sheet: str = "") -> TextTable:
     """Return a table of which nothing is kept but why it was stopped."""
     report = Report()
-    personal.tell(found, report, headings)
+    personal.tell(found, report, headings, of_sheet=of_sheet)
     return TextTable(name=name, kind=None, row_count=row_count, personal=True, report=report)
 
 

@@ -56,6 +56,9 @@ _READING = """## How a file is read
 
 Everything is read as text by the rules of RFC 4180 first, and only then typed.
 
+An Excel workbook (.xlsx) is read like the CSV of its one sheet with values: numbers as typed, dates as dates, nothing
+calculated anew. Row numbers are Excel's.
+
 Fixed for you, and told: semicolons or tabs, a byte order mark, UTF-16, Windows-1252, CRLF or lone CR, blank rows,
 stray and non-breaking spaces, thousands commas, quotes round numbers, the case and spaces of headings.
 

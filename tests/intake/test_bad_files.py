@@ -12,7 +12,7 @@ from evaluation.domain.collection import Collection
 from evaluation.domain.problem import Problem, Severity
 from evaluation.intake.checking import check
 from evaluation.intake.codes import CODES
-from evaluation.intake.codes_files import AT_THE_DOOR
+from evaluation.intake.codes_files import AT_THE_DOOR, WORKBOOKS
 from evaluation.intake.report import KEPT_PROBLEMS, PERSONAL_CODES
 
 BAD_FILES = Path(__file__).parent.parent / "bad_files"
@@ -65,6 +65,7 @@ def test_every_code_is_produced_by_a_bad_file() -> None:
     produced = {place[2] for places in EXPECTED.values() for place in places}
     elsewhere = {code.name for code in AT_THE_DOOR} | {"wrong_project", "other_project"}  # test_thirty_faults.py
     elsewhere |= PERSONAL_CODES  # test_personal_data.py
+    elsewhere |= {code.name for code in WORKBOOKS}  # test_workbooks.py
     assert produced | set(MADE) | elsewhere == set(CODES)
 
 
