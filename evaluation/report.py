@@ -71,6 +71,7 @@ def _site(site: SiteResult) -> dict[str, object]:
     plain: dict[str, object] = {"site": site.site, "name": site.name}
     plain |= {name: getattr(site, name) for name in _SITE_FIGURES}
     plain |= {"verdict": site.verdict.value, "reason": site.reason, "corrected": site.corrected}
+    plain |= {"asymmetric": site.asymmetric, "counts_with": list(site.counts_with)}
     plain["not_comparable_because"] = site.not_comparable_because
     if site.members:
         plain["members"] = [_site(member) for member in site.members]

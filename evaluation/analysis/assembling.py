@@ -131,6 +131,8 @@ def _site_results(judged: Judged, outcome: dict, due: pd.DataFrame) -> tuple[Sit
     """Return every site as a result, those that are due but silent included, members within their parent, by name."""
     table = judged.sites
     verdicts, kept = judged.site_verdicts, judged.site_verdicts.retention
+    together = {site: entry for entry in judged.entries["sites"] for site in entry if len(entry) > 1}
+    names = dict(zip(table["site"], table["name"], strict=True))
     results: dict[str, SiteResult] = {}
     for place, row in enumerate(table.to_dict("records")):
         # The origin is what others are held against, and a comparator is no replication: neither has a verdict.
@@ -156,6 +158,8 @@ def _site_results(judged: Judged, outcome: dict, due: pd.DataFrame) -> tuple[Sit
             benefit=verdicts.benefit[place] if judged_alone else None,
             not_comparable_because=_words(row["not_comparable_because"]),
             corrected=bool(row["corrected"]),
+            asymmetric=bool(row["asymmetric"]),
+            counts_with=tuple(names[other] for other in together.get(row["site"], ()) if other != row["site"]),
             published=bool(row["published"]),
             follow_up_complete=bool(row["followed_up"]),
             last_period_end=_day(row["last_period_end"]),
@@ -264,7 +268,7 @@ def _doubts(judged: Judged, outcome: dict, *, depends_on_clock: bool, silent_uni
     entered = judged.sites[judged.entered]
     if entered.empty:
         return ()
-    y, v = entered["estimate"].to_numpy(float), entered["se"].to_numpy(float) ** 2
+    y, v = judged.entries["estimate"].to_numpy(float), judged.entries["se"].to_numpy(float) ** 2
     benchmark: dict[str, Any] = {"theta_o": judged.origin.estimate, "se_o": judged.origin.se}
     benchmark |= {"least_share": judged.agreed_line, "full_share": judged.full_share}
     # Fewer than two sites have no verdict that another site could change.

@@ -10,12 +10,14 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
+from evaluation.analysis.shared_comparators import COMPARATOR, ITS_VARIANCE
 from evaluation.analysis.sums import site_sums
 from evaluation.domain.collection import Collection
 from evaluation.domain.vocabulary import RATIO_MEASURES, Better, Clock, Design, Measure, OutcomeType
 from evaluation.stats.distributions import LEVEL, critical_value
 from evaluation.stats.effects import (
     Effects,
+    PublishedEffects,
     difference_of_changes,
     effect_from_ci,
     mean_effect,
@@ -32,7 +34,8 @@ def effects_by_site(collection: Collection, *, clock: Clock) -> pd.DataFrame:
     (logarithms for ratios; NaN where there is none; a published 95% interval as printed, not made symmetric); reason
     (str, or None where there is an effect), corrected (a half was added to a zero cell), reported (its figures
     came, even where they may not be compared or hold no event to form a ratio of), published (the effect was given and
-    not counted).
+    not counted), asymmetric (its published range lies unevenly about it), shared_comparator and comparator_v (whose
+    change was taken away from it, and that change's variance).
     """
     described = collection.outcomes[["project", "outcome", "type", "measure", "better", "design"]]
     table = site_sums(collection, clock=clock).merge(described, on=["project", "outcome"], how="inner")
@@ -40,15 +43,23 @@ def effects_by_site(collection: Collection, *, clock: Clock) -> pd.DataFrame:
     table["published"] = table["estimate_rows"].notna()
     table["estimate"], table["se"], table["corrected"] = np.nan, np.nan, False
     table["reason"] = pd.Series(None, index=table.index, dtype=object)
+    table["asymmetric"], table[ITS_VARIANCE] = False, np.nan
+    named = collection.sites.set_index(["project", "site"])["comparator"]
+    table[COMPARATOR] = named.reindex(pd.MultiIndex.from_frame(table[["project", "site"]])).to_numpy(object)
 
     for (kind, measure, better, design, published), group in table.groupby(
         ["type", "measure", "better", "design", "published"], dropna=False
     ):
         effects = _given(group, measure=measure) if published else _counted(group, kind, measure, design)
+        if isinstance(effects, PublishedEffects):
+            table.loc[group.index, "asymmetric"] = effects.asymmetric
+        elif design == Design.BEFORE_AFTER_CONTROLLED.value:
+            table.loc[group.index, ITS_VARIANCE] = _arm_effect(group, kind, measure, side="comparator").v
         table.loc[group.index, "estimate"] = orient(effects.y, better=better)
         table.loc[group.index, "se"] = np.sqrt(effects.v)
         table.loc[group.index, "corrected"] = effects.corrected
         table.loc[group.index, "reason"] = effects.reason
+    table[COMPARATOR] = table[COMPARATOR].where(table[ITS_VARIANCE].notna(), None)
     return _with_intervals(_with_plainer_reasons(table))
 
 
@@ -67,7 +78,7 @@ def _with_intervals(table: pd.DataFrame) -> pd.DataFrame:
     return table
 
 
-def _given(group: pd.DataFrame, *, measure: str) -> Effects:
+def _given(group: pd.DataFrame, *, measure: str) -> PublishedEffects:
     """Turn published effects with their intervals into the analysis scale; one without a range keeps its size."""
     given = group["given_estimate"].to_numpy(float)
     effects = effect_from_ci(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from evaluation.analysis.shared_comparators import put_together
 from evaluation.domain.vocabulary import Benefit, Role, VerdictCode
 from evaluation.stats.distributions import lower_tail
 from evaluation.stats.multiplicity import benjamini_hochberg
@@ -39,12 +40,14 @@ class SiteVerdicts:
 class Judged:
     """One outcome judged. Arrays of the statistics have one element; `sites` is every row with its verdict beside it.
 
-    entered: rows of `sites` in the pool. single: only one site entered, and its own interval stands for the average.
+    entered: rows of `sites` whose effects are in the pool; entries: what entered it, one row for all sites that share
+    a comparator.
     """
 
     sites: pd.DataFrame
     site_verdicts: SiteVerdicts
     entered: np.ndarray
+    entries: pd.DataFrame
     origin: Origin
     pooled: Pool
     checks: tuple[tuple[str, Pool], ...]
@@ -61,8 +64,8 @@ class Judged:
 
     @property
     def k(self) -> int:
-        """Return how many sites entered the pool."""
-        return int(self.entered.sum())
+        """Return how many sites entered the pool, those that share a comparator counted as one."""
+        return len(self.entries)
 
 
 def judge(sites: pd.DataFrame, outcome: dict) -> Judged:
@@ -70,17 +73,17 @@ def judge(sites: pd.DataFrame, outcome: dict) -> Judged:
     line = _agreed_line(outcome)
     full = max(FULL_SHARE, line)
     usable, role = sites["usable"].to_numpy(bool), sites["role"].to_numpy(object)
-    y, v = sites["estimate"].to_numpy(float), sites["se"].to_numpy(float) ** 2
     from_origin = usable & (role == Role.ORIGIN.value)
     entered = usable & (role == Role.REPLICATION.value) & sites["unit"].to_numpy(bool)
 
-    origin = origin_benchmark(*_or_nothing(y[from_origin], v[from_origin]))
-    pooled = pool(*_or_nothing(y[entered], v[entered]))
+    entries = put_together(sites[entered], ["project", "outcome"])
+    origin = origin_benchmark(*_effects_of(put_together(sites[from_origin], ["project", "outcome"])))
+    pooled = pool(*_effects_of(entries))
     benchmark = origin.estimate, origin.se
     average = pooled.estimate, pooled.se
     shares = {"least_share": line, "full_share": full}
     rule = verdict(*average, *benchmark, df=pooled.df, **shares)
-    k = int(entered.sum())
+    k = len(entries)
     chance = chance_next_keeps(*average, pooled.tau2, pooled.k, *benchmark, share=line)[0]
     confidence = lean(*average, *benchmark, df=pooled.df, share=line)[0]
     code, reason = rule.code[0], rule.reason[0]
@@ -90,10 +93,11 @@ def judge(sites: pd.DataFrame, outcome: dict) -> Judged:
         sites=sites,
         site_verdicts=_site_verdicts(sites, benchmark, shares, usable),
         entered=entered,
+        entries=entries,
         origin=origin,
         pooled=pooled,
         checks=tuple(
-            (name, pool(*_or_nothing(y[entered], v[entered]), method=method, interval="normal", profile=False))
+            (name, pool(*_effects_of(entries), method=method, interval="normal", profile=False))
             for name, method in _CHECKS
         ),
         retention=retention(*average, *benchmark, df=pooled.df),
@@ -115,9 +119,11 @@ def _agreed_line(outcome: dict) -> float:
     return LEAST_SHARE if line is None or pd.isna(line) else float(line)
 
 
-def _or_nothing(y: np.ndarray, v: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return one empty place where there is no site: the statistics answer it with NaN."""
-    return (y, v) if len(y) else (np.array([np.nan]), np.array([np.nan]))
+def _effects_of(entries: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+    """Return y and v, one empty place where there is no site: the statistics answer it with NaN."""
+    if entries.empty:
+        return np.array([np.nan]), np.array([np.nan])
+    return entries["estimate"].to_numpy(float), entries["se"].to_numpy(float) ** 2
 
 
 def _why_no_verdict(sites: pd.DataFrame, *, has_origin: bool) -> str:

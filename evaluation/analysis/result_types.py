@@ -26,7 +26,11 @@ class Counts:
 
 @dataclass(frozen=True, kw_only=True)
 class SiteResult:
-    """One site (or one parent with its members pooled) for one outcome. A silent site has no figures at all."""
+    """One site (or one parent with its members pooled) for one outcome. A silent site has no figures at all.
+
+    asymmetric: its published range lies unevenly about its figure. counts_with: names of the sites that share its
+    comparator, with which it enters the average as one.
+    """
 
     site: str
     name: str
@@ -47,6 +51,8 @@ class SiteResult:
     benefit: Benefit | None = None
     not_comparable_because: str | None = None
     corrected: bool = False
+    asymmetric: bool = False
+    counts_with: tuple[str, ...] = ()
     published: bool = False
     follow_up_complete: bool = True
     last_period_end: date | None = None

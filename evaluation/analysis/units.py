@@ -11,6 +11,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from evaluation.analysis.shared_comparators import COMPARATOR, ITS_VARIANCE, put_together
 from evaluation.analysis.windows import add_months, follow_up_months
 from evaluation.domain.vocabulary import Role
 from evaluation.stats.pooling import pool
@@ -99,12 +100,20 @@ def _pooled_rows(members: pd.DataFrame, facts: pd.DataFrame, depth: int) -> pd.D
     rows["followed_up"] = used["followed_up"].all().reindex(rows.index, fill_value=True).astype(bool)
     rows["corrected"] = used["corrected"].any().reindex(rows.index, fill_value=False).astype(bool)
 
-    line, column = grouped.ngroup()[usable.index], used.cumcount()
-    y = np.full((len(rows), max(int(rows["members"].max()), 1)), np.nan)
+    by = ["project", "outcome", "parent"]
+    apart_from_each_other = put_together(usable, by)
+    each = apart_from_each_other.groupby(by, sort=True)
+    line, column = rows.index.get_indexer(pd.MultiIndex.from_frame(apart_from_each_other[by])), each.cumcount()
+    y = np.full((len(rows), max(int(column.max()) + 1 if len(column) else 1, 1)), np.nan)
     v = y.copy()
-    y[line, column], v[line, column] = usable["estimate"], usable["se"] ** 2
+    y[line, column], v[line, column] = apart_from_each_other["estimate"], apart_from_each_other["se"] ** 2
     pooled = pool(y, v, method="REML", interval="normal", profile=False)
     rows["estimate"], rows["se"] = pooled.estimate, pooled.se
+    # A parent all of whose members share one comparator shares it in turn.
+    alone = each.size().reindex(rows.index, fill_value=0) == 1
+    for name in (COMPARATOR, ITS_VARIANCE):
+        rows[name] = each[name].first().reindex(rows.index).where(alone, None)
+    rows["asymmetric"] = False
     rows["ci_low"], rows["ci_high"] = pooled.ci_low, pooled.ci_high
     rows["usable"] = rows["se"].notna()
     rows["published"], rows["unit"], rows["depth"] = False, True, depth

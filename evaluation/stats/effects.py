@@ -31,7 +31,7 @@ MEAN_MEASURES = (Measure.MEAN_DIFFERENCE, Measure.STANDARDISED_MEAN_DIFFERENCE, 
 #: Degrees of freedom above which the small-sample factor J is taken from its series (log-gamma differences cancel).
 _SERIES_FROM = 200
 #: Figures whose squares or quotients are beyond the range of numbers have no finite y and v, and are refused for that.
-_BEYOND_NUMBERS = np.errstate(over="ignore", invalid="ignore")
+_BEYOND_NUMBERS = np.errstate(over="ignore", invalid="ignore", divide="ignore")
 
 
 @dataclass(frozen=True, kw_only=True)

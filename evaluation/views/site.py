@@ -9,6 +9,7 @@ from evaluation.views import wording
 from evaluation.views.effect_words import change_against_reference, natural_effect, technical
 from evaluation.views.marks import VerdictMark, site_mark
 from evaluation.views.numbers import day, percent, percent_range
+from evaluation.views.wording import site_notes
 
 _STATUS_WORDS = {
     "delivering": "Delivering",
@@ -83,6 +84,8 @@ def _facts(site: SiteResult, result: OutcomeResult) -> list[tuple[str, str]]:
         ("Last returns to", day(site.last_period_end) if site.last_period_end else ""),
         ("Returns used", _returns_used(site)),
         ("Zero cell", "½ was added to every cell, as one was 0" if site.corrected else ""),
+        ("Published range", site_notes.uneven_range(site)),
+        ("Counted", site_notes.counted_as_one(site)),
         ("Figures", "As published, not counted here" if site.published else ""),
         ("Follow-up", "" if site.follow_up_complete else "Not yet as long as the original's"),
     ]

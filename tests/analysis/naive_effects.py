@@ -37,6 +37,8 @@ class Effect:
     longest_days: int = 0
     after_starts: date | None = None
     events: tuple[float, float] | None = None
+    comparator: str | None = None
+    comparator_v: float | None = None
     members: list[Effect] = field(default_factory=list)
 
     @property
@@ -207,6 +209,7 @@ def site_effect(made: Any, outcome: Row, site: Row, *, clock: str) -> Effect | N
             found.reason = "no_spread_published"
             return found
         y, v, found.corrected = y - y2, v + v2, found.corrected or corrected
+        found.comparator, found.comparator_v = site["comparator"], v2
     return _close(found, y, v, outcome)
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from tests.analysis import naive_pooling as naive
 from tests.analysis.naive_effects import Effect, Row, add_months, months_after, site_effect
+from tests.analysis.naive_sharing import counted_apart, figures
 
 DOUBTS = (
     "few_sites",
@@ -37,8 +38,8 @@ class Judgement:
         self.origins = [effect for code, effect in self.own.items() if self.sites[code]["role"] == "origin"]
         self.units = self._units()
         self.entered = [unit for unit in self.units if unit.usable]
-        self.benchmark = naive.pool(*_figures([effect for effect in self.origins if effect.usable]))
-        self.pooled = naive.pool(*_figures(self.entered))
+        self.benchmark = naive.pool(*figures([effect for effect in self.origins if effect.usable]))
+        self.pooled = naive.pool(*figures(self.entered))
         self.verdict, self.reason = self._verdict(self.pooled)
 
     def _units(self) -> list[Effect]:
@@ -59,7 +60,7 @@ class Judgement:
             return own
         usable = [each for each in below if each.usable]
         found = Effect(site=code, members=below, pooled=True)
-        pooled = naive.pool(*_figures(usable), floored=False)
+        pooled = naive.pool(*figures(usable), floored=False)
         if pooled is None:
             found.reason = "no_member_effects"
             if all(each.because for each in below):
@@ -68,6 +69,9 @@ class Judgement:
         found.y, found.se = pooled.mean, pooled.se
         found.low, found.high = pooled.mean - naive.Z95 * pooled.se, pooled.mean + naive.Z95 * pooled.se
         found.corrected = any(each.corrected for each in usable)
+        apart = counted_apart(usable)
+        if len(apart) == 1:
+            found.comparator, found.comparator_v = apart[0].comparator, apart[0].comparator_v
         return found
 
     def _verdict(self, pooled: naive.Pooled | None) -> tuple[str, str]:
@@ -120,7 +124,7 @@ class Judgement:
     def doubts(self, other: Judgement, data_to: date) -> list[str]:
         if not self.entered:
             return []
-        y, v = _figures(self.entered)
+        y, v = figures(self.entered)
         silent = self.silent(data_to)[2]
         typical = 1 / statistics.median(1 / each for each in v)
         left = [self.code_with(y[:place] + y[place + 1 :], v[:place] + v[place + 1 :]) for place in range(len(y))]
@@ -151,7 +155,7 @@ def expected(made: Any, outcome: Row, *, clock: str = "actual") -> dict[str, Any
     judged = Judgement(made, outcome, clock=clock)
     other = Judgement(made, outcome, clock="planned" if clock == "actual" else "actual")
     data_to = max(row["period_end"] for row in made.returns)
-    y, v = _figures(judged.entered)
+    y, v = figures(judged.entered)
     k, pooled, origin = len(y), judged.pooled, judged.benchmark
     doubts, level = judged.doubts(other, data_to), None
     if judged.verdict != "no_data":
@@ -256,10 +260,6 @@ def _heard(effect: Effect) -> bool:
     if effect.usable or effect.because or str(effect.reason).startswith("double_zero"):
         return True
     return any(_heard(member) for member in effect.members)
-
-
-def _figures(effects: list[Effect]) -> tuple[list[float], list[float]]:
-    return [each.y or 0.0 for each in effects], [(each.se or 0.0) ** 2 for each in effects]
 
 
 def _new(site: Row) -> bool:
