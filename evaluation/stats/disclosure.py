@@ -55,7 +55,14 @@ class ShownCounts:
 
 
 def shown_counts(numerator: ArrayLike, denominator: ArrayLike, *, profile: Profile = NHS_PROFILE) -> ShownCounts:
-    """Return what may be shown of numerators (whole numbers of people) out of denominators."""
+    """Return what may be shown of numerators (whole numbers of people) out of denominators.
+
+    Formula: small counts become *, others go to the nearest 5, a numerator goes with a small complement or
+        denominator, and percentages come from the rounded counts.
+    Shapes: numerator, denominator: [sites], whole numbers of people; text out, per cent.
+    Refused: nothing; counts are taken as checked.
+    Source: NHS Digital 2018, change to disclosure control for HES and ECDS (no DOI).
+    """
     x, n = np.atleast_1d(np.asarray(numerator)), np.atleast_1d(np.asarray(denominator))
     hidden = _pair_hidden(x, n, profile)
     rounded_x, rounded_n = _rounded(x, profile), _rounded(n, profile)
@@ -75,7 +82,13 @@ def shown_counts(numerator: ArrayLike, denominator: ArrayLike, *, profile: Profi
 
 
 def shown_count(count: float, *, profile: Profile = NHS_PROFILE) -> str:
-    """Return one count as it may be shown."""
+    """Return one count as it may be shown.
+
+    Formula: * if small, else the nearest multiple of 5.
+    Shapes: one whole number of people; text out.
+    Refused: nothing.
+    Source: NHS Digital 2018, change to disclosure control for HES and ECDS (no DOI).
+    """
     return HIDDEN if _small(np.asarray(count), profile) else str(int(_rounded(np.asarray(count), profile)))
 
 
@@ -83,6 +96,11 @@ def shown_effect(effect: ArrayLike, hidden: ArrayLike) -> np.ndarray:
     """Effects as they may be shown: two significant figures where a count behind them is hidden.
 
     With exact denominators an exact effect would give the hidden count away. NaN stays NaN.
+
+    Formula: rounding to two significant figures where hidden.
+    Shapes: effect, hidden: any one shape; the effect's unit.
+    Refused: nothing; NaN stays NaN.
+    Source: ours; docs/methods.md, section 8.
     """
     effect, hidden = np.broadcast_arrays(np.asarray(effect, dtype=float), np.asarray(hidden, dtype=bool))
     short = np.array([float(f"{value:.{FIGURES_IF_HIDDEN}g}") for value in effect.ravel()]).reshape(effect.shape)
@@ -90,12 +108,24 @@ def shown_effect(effect: ArrayLike, hidden: ArrayLike) -> np.ndarray:
 
 
 def mean_may_be_shown(people: ArrayLike) -> np.ndarray:
-    """Whether a mean of so many people may be shown."""
+    """Whether a mean of so many people may be shown.
+
+    Formula: 8 people or more.
+    Shapes: any shape, people; booleans out.
+    Refused: nothing.
+    Source: NHS Digital 2018, change to disclosure control for HES and ECDS (no DOI).
+    """
     return np.asarray(people) >= LEAST_FOR_MEAN
 
 
 def isolates_one(hidden: ArrayLike, chosen: ArrayLike) -> bool:
-    """Whether a filter leaves exactly one hidden site in or out, so that subtracting totals would show its count."""
+    """Whether a filter leaves exactly one hidden site in or out, so that subtracting totals would show its count.
+
+    Formula: exactly one hidden site among those chosen, or among the others.
+    Shapes: [sites] booleans; one boolean out.
+    Refused: nothing.
+    Source: ours; docs/methods.md, section 8.
+    """
     hidden, chosen = np.asarray(hidden, dtype=bool), np.asarray(chosen, dtype=bool)
     return bool((hidden & chosen).sum() == 1 or (hidden & ~chosen).sum() == 1)
 

@@ -60,6 +60,14 @@ def proportion_effect(x1: ArrayLike, n1: ArrayLike, x2: ArrayLike, n2: ArrayLike
 
     Half an event is added to all four cells where one is empty; a site without events in both arms (or with nothing
     else) is refused for the ratios. RD keeps the uncorrected difference and takes only v from the corrected cells.
+
+    Formula: log of the ratio of odds or risks, or the difference of risks; v from the cells by the delta
+        method.
+    Shapes: [element]; arguments broadcast, results at least 1-D; people; y in logs (RD: a share), v in its
+        square.
+    Refused: missing, non_finite, negative, denominator_zero, numerator_above_denominator,
+        double_zero_or_all_events (ratios).
+    Source: Viechtbauer 2010, 10.18637/jss.v036.i03.
     """
     measure = _known(measure, PROPORTION_MEASURES)
     x1, n1, x2, n2 = columns(x1, n1, x2, n2)
@@ -83,7 +91,14 @@ def proportion_effect(x1: ArrayLike, n1: ArrayLike, x2: ArrayLike, n2: ArrayLike
 
 
 def rate_effect(x1: ArrayLike, t1: ArrayLike, x2: ArrayLike, t2: ArrayLike) -> Effects:
-    """Log rate ratio of x1 events in t1 against x2 in t2; half an event is added to both where one has none."""
+    """Log rate ratio of x1 events in t1 against x2 in t2; half an event is added to both where one has none.
+
+    Formula: log of (x1 / t1) / (x2 / t2); v = 1 / x1 + 1 / x2.
+    Shapes: [element]; arguments broadcast, results at least 1-D; events and exposure in any one unit; y in
+        logs.
+    Refused: missing, non_finite, negative, denominator_zero, double_zero.
+    Source: Viechtbauer 2010, 10.18637/jss.v036.i03.
+    """
     x1, t1, x2, t2 = columns(x1, t1, x2, t2)
     reason = _faults(x1, t1, x2, t2)
     _refuse(reason, (t1 == 0) | (t2 == 0), "denominator_zero")
@@ -102,7 +117,12 @@ def mean_effect(
 ) -> Effects:
     """Compare two means with standard deviations s and sizes n as MD, SMD (Hedges g, exact J) or log ROM.
 
-    Refused: n < 2, sd <= 0 and, for ROM, a mean that is not above 0. SMD: Hedges 1981, 10.3102/10769986006002107.
+    Formula: MD m1 - m2, SMD J (m1 - m2) / pooled sd, ROM log(m1 / m2); v by the delta method.
+    Shapes: [element]; arguments broadcast, results at least 1-D; MD in the unit of m, SMD in standard
+        deviations, ROM in logs.
+    Refused: missing, non_finite, n_below_2, sd_not_positive, non_positive_mean (ROM), not_estimable.
+    Source: Hedges 1981, 10.3102/10769986006002107; Hedges, Gurevitch & Curtis 1999,
+        10.1890/0012-9658(1999)080[1150:TMAORR]2.0.CO;2.
     """
     measure = _known(measure, MEAN_MEASURES)
     m1, s1, n1, m2, s2, n2 = columns(m1, s1, n1, m2, s2, n2)
@@ -144,6 +164,12 @@ def paired_mean_effect(
     One of the correlation of the two measurements, the SD of the change or its SE is needed per element, used in
     that order; without any the element is refused (correlation_missing). The two SDs may be NaN where MD is wanted
     and the SD or SE of the change is given. SMD is metafor's SMCR.
+
+    Formula: m1 - m2, v = (s1^2 + s2^2 - 2 r s1 s2) / n; SMD: over the before-SD, times J.
+    Shapes: [element]; arguments broadcast, results at least 1-D; the unit of m, or standard deviations.
+    Refused: missing, non_finite, n_below_2, correlation_missing, correlation_impossible, sd_not_positive,
+        not_estimable.
+    Source: Becker 1988, 10.1111/j.2044-8317.1988.tb00901.x; Viechtbauer 2010, 10.18637/jss.v036.i03.
     """
     measure = _known(measure, (Measure.MEAN_DIFFERENCE, Measure.STANDARDISED_MEAN_DIFFERENCE))
     m1, s1, m2, s2, n, r, sd, se = columns(m1, s1, m2, s2, n, correlation, sd_change, se_change)
@@ -180,6 +206,12 @@ def effect_from_ci(
 
     ratio: the figures are ratios and are taken to logs; all three must then be above 0. ci_level is a share such as
     0.95; unknown (NaN) or outside 0 to 1 is refused, as are an estimate outside its interval and an empty interval.
+
+    Formula: y = estimate or its log; se = width / (2 z of the level).
+    Shapes: [element]; arguments broadcast, results at least 1-D; natural scale in, analysis scale out.
+    Refused: missing, non_finite, unknown_confidence_level, ratio_not_positive, estimate_outside_interval,
+        se_not_positive, not_estimable.
+    Source: Higgins and others 2019, Cochrane Handbook, chapter 6, 10.1002/9781119536604.ch6.
     """
     estimate, low, high, level = columns(estimate, ci_low, ci_high, ci_level)
     reason = _faults(estimate, low, high, signed=True)
@@ -201,7 +233,13 @@ def effect_from_ci(
 
 
 def difference_of_changes(change_a: Effects, change_b: Effects) -> Effects:
-    """Change a (intervention) minus change b (comparator), variances added; either one's refusal refuses both."""
+    """Change a (intervention) minus change b (comparator), variances added; either one's refusal refuses both.
+
+    Formula: y_a - y_b, v_a + v_b.
+    Shapes: [element]; arguments broadcast, results at least 1-D; both on one analysis scale.
+    Refused: whatever either was refused for, a before b.
+    Source: Higgins and others 2019, Cochrane Handbook, chapter 6, 10.1002/9781119536604.ch6.
+    """
     y_a, v_a, y_b, v_b = columns(change_a.y, change_a.v, change_b.y, change_b.v)
     reason = np.where(change_a.reason.astype(bool), change_a.reason, change_b.reason)
     return _effects(y_a - y_b, v_a + v_b, reason, corrected=change_a.corrected | change_b.corrected)
@@ -212,6 +250,11 @@ def inflate_for_clusters(effects: AnyEffects, design_effect: ArrayLike) -> AnyEf
 
     design_effect: 1 or more, one for all or one an element; missing or below 1 is refused, never guessed. For groups
     of mean size m and intraclass correlation r it is 1 + (m - 1) r (Kish 1965; Campbell 2012, 10.1136/bmj.e5661).
+
+    Formula: v times the design effect.
+    Shapes: [element]; arguments broadcast, results at least 1-D; the design effect has no unit.
+    Refused: missing, design_effect_below_1.
+    Source: Campbell 2012, 10.1136/bmj.e5661.
     """
     factor = np.broadcast_to(np.asarray(design_effect, dtype=float), effects.y.shape)
     reason = effects.reason.copy()
@@ -222,7 +265,13 @@ def inflate_for_clusters(effects: AnyEffects, design_effect: ArrayLike) -> AnyEf
 
 
 def orient(y: ArrayLike, *, better: str | ArrayLike) -> np.ndarray:
-    """Turn y so that above 0 is benefit: times -1 where lower is better. A direction that is not known raises."""
+    """Turn y so that above 0 is benefit: times -1 where lower is better. A direction that is not known raises.
+
+    Formula: times -1 where lower is better.
+    Shapes: any shape, any unit.
+    Refused: a direction other than lower or higher raises ValueError.
+    Source: ours; docs/methods.md, section 1.
+    """
     direction = np.asarray(better, dtype=object)
     lower = direction == Better.LOWER
     if not np.all(lower | (direction == Better.HIGHER)):
@@ -231,7 +280,13 @@ def orient(y: ArrayLike, *, better: str | ArrayLike) -> np.ndarray:
 
 
 def small_sample_factor(df: ArrayLike) -> np.ndarray:
-    """Hedges' J = gamma(df/2) / (sqrt(df/2) gamma((df-1)/2)), for df of at least 1 (0 at df = 1)."""
+    """Hedges' J = gamma(df/2) / (sqrt(df/2) gamma((df-1)/2)), for df of at least 1 (0 at df = 1).
+
+    Formula: gamma(df / 2) over root(df / 2) times gamma((df - 1) / 2).
+    Shapes: any shape; no unit.
+    Refused: nothing; df below 1 is taken as 1.
+    Source: Hedges 1981, 10.3102/10769986006002107.
+    """
     freedom = np.asarray(df, dtype=float)
     few = np.clip(freedom, 1.0, _SERIES_FROM)
     exact = np.exp(special.gammaln(few / 2) - special.gammaln(np.maximum(few - 1, 1e-300) / 2)) / np.sqrt(few / 2)

@@ -89,6 +89,12 @@ def forecast_sites(
     or [groups]. baseline, volume, mask: [groups, new sites] or [new sites]; baseline is the level without the project
     (a share 0 to 1, events per unit of exposure, or a mean; not used for MD and may be NaN there), volume the people
     or exposure of the stretch of time asked about. measure, better: one for all or one a group.
+
+    Formula: effects from a t with k - 1 that share the mean's error, through each site's baseline, times its
+        volume, summed.
+    Shapes: as said above; gains in people, events, or the outcome's unit times people.
+    Refused: the reasons of Forecast.
+    Source: Higgins, Thompson & Spiegelhalter 2009, 10.1111/j.1467-985X.2008.00552.x.
     """
     baseline, volume, mask = np.broadcast_arrays(
         np.atleast_2d(np.asarray(baseline, dtype=float)),

@@ -72,7 +72,14 @@ class Funnel:
 
 
 def funnel_proportion(numerator: ArrayLike, denominator: ArrayLike, *, target: float | None = None) -> Funnel:
-    """Funnel of proportions around the pooled one (or a target given); denominators above 0, at least one site."""
+    """Funnel of proportions around the pooled one (or a target given); denominators above 0, at least one site.
+
+    Formula: (r - a) / n with r the least count whose chance reaches p and a the interpolation; arcsine z for
+        over-dispersion.
+    Shapes: [sites], people; limits are shares (0 to 1).
+    Refused: nothing; counts are taken as checked.
+    Source: Spiegelhalter 2005, 10.1002/sim.1970 and 10.1136/qshc.2005.013755.
+    """
     x, n = np.asarray(numerator, dtype=float), np.asarray(denominator, dtype=float)
     theta = float(x.sum() / n.sum()) if target is None else target
     value = x / n
@@ -94,7 +101,13 @@ def funnel_proportion(numerator: ArrayLike, denominator: ArrayLike, *, target: f
 
 
 def funnel_ratio(observed: ArrayLike, expected: ArrayLike) -> Funnel:
-    """Funnel of observed over expected events around 1; expected above 0, at least one site."""
+    """Funnel of observed over expected events around 1; expected above 0, at least one site.
+
+    Formula: the same with Poisson chances of events; square-root z for over-dispersion.
+    Shapes: [sites], events; limits are ratios to what was expected.
+    Refused: nothing; counts are taken as checked.
+    Source: Spiegelhalter 2005, 10.1002/sim.1970 and 10.1136/qshc.2005.013755.
+    """
     o, e = np.asarray(observed, dtype=float), np.asarray(expected, dtype=float)
     value = o / e
     exact = _exact_limits(

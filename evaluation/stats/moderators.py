@@ -95,7 +95,14 @@ def meta_regression(
     method: Literal["REML", "DL"] = "REML",
     interval: Interval = "hk_floor",
 ) -> MetaRegression:
-    """Fit y = intercept + x beta + site + error; sites with an unusable y, v or x are left out."""
+    """Fit y = intercept + x beta + site + error; sites with an unusable y, v or x are left out.
+
+    Formula: weighted least squares with weights 1 / (v + tau2), tau2 by REML, error by Hartung-Knapp with
+        floor, t and F with k - p.
+    Shapes: y, v: [sites]; x: [sites] or [sites, moderators]; beta in y's unit per unit of x.
+    Refused: too_few_sites, moderators_not_distinct.
+    Source: Berkey 1995, 10.1002/sim.4780140406; Knapp & Hartung 2003, 10.1002/sim.1482.
+    """
     y, v, x = _usable_sites(y, v, x)
     k, p = len(y), x.shape[1] + 1
     if k <= p:
@@ -145,7 +152,13 @@ def meta_regression(
 
 
 def predict(found: MetaRegression, x: ArrayLike) -> Predictions:
-    """Predict at rows of moderators, shape [points, moderators]."""
+    """Predict at rows of moderators, shape [points, moderators].
+
+    Formula: x beta, its error from the coefficients' covariance; a new site's adds tau2.
+    Shapes: x: [points, moderators]; results [points], y's unit.
+    Refused: nothing; NaN from a regression without figures.
+    Source: Berkey 1995, 10.1002/sim.4780140406.
+    """
     x = np.atleast_2d(np.asarray(x, dtype=float))
     design = np.column_stack([np.ones(len(x)), x])
     estimate = design @ found.beta
@@ -167,6 +180,11 @@ def permutation_p(y: ArrayLike, v: ArrayLike, moderator: ArrayLike, *, draws: in
 
     The statistic is the Hartung-Knapp t. (1 + as extreme) / (1 + draws); NaN where meta_regression would have a
     reason.
+
+    Formula: (1 + shuffles at least as extreme) / (1 + shuffles).
+    Shapes: [sites] each; one p.
+    Refused: NaN where meta_regression has a reason.
+    Source: Higgins & Thompson 2004, 10.1002/sim.1752.
     """
     y, v, x = _usable_sites(y, v, moderator)
     data = Regression.prepare(y, v, x) if len(y) > 2 else None
@@ -180,7 +198,13 @@ def permutation_p(y: ArrayLike, v: ArrayLike, moderator: ArrayLike, *, draws: in
 
 
 def subgroups(y: ArrayLike, v: ArrayLike, level: Sequence[str]) -> Subgroups:
-    """Pool each level by itself and test the difference between levels (not one level's p against another's)."""
+    """Pool each level by itself and test the difference between levels (not one level's p against another's).
+
+    Formula: sum over levels of w (mean - common mean)^2, w = 1 / se^2, against chi-squared.
+    Shapes: y, v, level: [sites]; results [levels], y's unit.
+    Refused: nothing; p is NaN with fewer than two levels.
+    Source: Borenstein & Higgins 2013, 10.1007/s11121-013-0377-7.
+    """
     labels = list(dict.fromkeys(level))
     mask = np.array([[own == label for own in level] for label in labels])
     found = pool(y, v, mask, interval="normal", profile=False)
@@ -201,17 +225,35 @@ def subgroups(y: ArrayLike, v: ArrayLike, level: Sequence[str]) -> Subgroups:
 
 
 def per_ten_points_of_fidelity(percent: ArrayLike) -> np.ndarray:
-    """Fidelity (0 to 100) in steps of 10 points around 80: a coefficient is per 10 points, the intercept that at 80."""
+    """Fidelity (0 to 100) in steps of 10 points around 80: a coefficient is per 10 points, the intercept that at 80.
+
+    Formula: (per cent - 80) / 10.
+    Shapes: any shape, per cent in, units of 10 points out.
+    Refused: nothing.
+    Source: ours; docs/methods.md, section 8.
+    """
     return (np.asarray(percent, dtype=float) - _FIDELITY_CENTRE) / _FIDELITY_UNIT
 
 
 def per_six_months(months: ArrayLike) -> np.ndarray:
-    """Months since the start in steps of 6 around 12: a coefficient is per half-year, the intercept that at a year."""
+    """Months since the start in steps of 6 around 12: a coefficient is per half-year, the intercept that at a year.
+
+    Formula: (months - 12) / 6.
+    Shapes: any shape, months in, half-years out.
+    Refused: nothing.
+    Source: ours; docs/methods.md, section 8.
+    """
     return (np.asarray(months, dtype=float) - _MONTHS_CENTRE) / _MONTHS_UNIT
 
 
 def evidence_from(k: int, *, moderators: int = 1) -> Evidence:
-    """How far a regression of k sites may be taken: at least 10 sites a moderator for a finding, 6 to explore."""
+    """How far a regression of k sites may be taken: at least 10 sites a moderator for a finding, 6 to explore.
+
+    Formula: sites over moderators, against 10 and 6.
+    Shapes: one number of sites; a word out.
+    Refused: nothing.
+    Source: Higgins and others 2019, Cochrane Handbook, chapter 10, 10.1002/9781119536604.ch10.
+    """
     per_moderator = k / moderators
     if per_moderator >= FINDING_FROM:
         return "finding"

@@ -70,7 +70,15 @@ class _Clusters:
 def site_means(
     site: Sequence[Hashable], y: ArrayLike, v: ArrayLike, *, correlation: float = ASSUMED_CORRELATION
 ) -> SiteMeans:
-    """Combine each site's effects by generalised least squares; correlation from 0 to below 1."""
+    """Combine each site's effects by generalised least squares; correlation from 0 to below 1.
+
+    Formula: sum of weights times effects over the sum of weights, weights = inverse covariance times 1,
+        covariance = correlation times both errors.
+    Shapes: site, y, v: [effects]; results [sites], y's unit.
+    Refused: nothing; unusable effects are left out.
+    Source: Gleser & Olkin 2009, in the Handbook of Research Synthesis (no DOI); Hedges, Tipton & Johnson 2010,
+        10.1002/jrsm.5.
+    """
     clusters = _clusters(site, y, v, correlation)
     weights = clusters.weights(clusters.model(np.zeros(2)))
     total = weights.sum(axis=1)
@@ -80,7 +88,14 @@ def site_means(
 def correlated_effects(
     site: Sequence[Hashable], y: ArrayLike, v: ArrayLike, *, correlation: float = ASSUMED_CORRELATION
 ) -> CorrelatedEffects:
-    """Fit by REML with two variances and give the cluster-robust interval; needs at least two sites."""
+    """Fit by REML with two variances and give the cluster-robust interval; needs at least two sites.
+
+    Formula: generalised least squares with a site's and an effect's own variance by REML; CR2 error,
+        Satterthwaite's degrees of freedom.
+    Shapes: site, y, v: [effects]; one figure each, y's unit.
+    Refused: NaN throughout for fewer than two sites.
+    Source: Pustejovsky & Tipton 2022, 10.1007/s11121-021-01246-3.
+    """
     clusters = _clusters(site, y, v, correlation)
     if len(clusters.site) < 2:
         return CorrelatedEffects(**dict.fromkeys(CorrelatedEffects.__dataclass_fields__, np.nan))

@@ -10,12 +10,24 @@ ONE_SIDED_ERROR = 0.025
 
 
 def expected_false_alarms(verdicts: ArrayLike) -> np.ndarray:
-    """How many of so many independent verdicts would be committed wrongly in one direction by chance alone."""
+    """How many of so many independent verdicts would be committed wrongly in one direction by chance alone.
+
+    Formula: 0.025 times the number of verdicts.
+    Shapes: any shape, counts.
+    Refused: nothing.
+    Source: ours; docs/methods.md, section 6.
+    """
     return ONE_SIDED_ERROR * np.asarray(verdicts, dtype=float)
 
 
 def benjamini_hochberg(p: ArrayLike) -> np.ndarray:
-    """q-values along the last axis (Benjamini & Hochberg 1995); NaN p-values stay NaN and are not counted as tests."""
+    """q-values along the last axis (Benjamini & Hochberg 1995); NaN p-values stay NaN and are not counted as tests.
+
+    Formula: least of p times tests over rank, from here to the largest p, at most 1.
+    Shapes: [..., tests], chances 0 to 1.
+    Refused: nothing; NaN stays NaN.
+    Source: Benjamini & Hochberg 1995, 10.1111/j.2517-6161.1995.tb02031.x.
+    """
     p = np.atleast_1d(np.asarray(p, dtype=float))
     order = np.argsort(p, axis=-1)  # NaN sorts last
     ordered = np.take_along_axis(p, order, axis=-1)

@@ -34,7 +34,14 @@ class Origin:
 
 
 def origin_benchmark(y: ArrayLike, v: ArrayLike, mask: ArrayLike | None = None) -> Origin:
-    """Combine the origin sites of each group ([groups, sites] or [sites]); y above 0 is benefit."""
+    """Combine the origin sites of each group ([groups, sites] or [sites]); y above 0 is benefit.
+
+    Formula: the one effect, or the REML mean of several; z = estimate / se.
+    Shapes: y, v, mask: [groups, sites] or [sites]; results [groups], y's unit.
+    Refused: NaN and False without any site.
+    Source: Viechtbauer 2005, 10.3102/10769986030003261; Knapp & Hartung 2003, 10.1002/sim.1482; floor: Jackson
+        2017, 10.1002/sim.7411; Benjamin 2018, 10.1038/s41562-017-0189-z.
+    """
     pooled = pool(y, v, mask, method="REML", interval="hk_floor", profile=False)
     z = pooled.estimate / pooled.se
     return Origin(

@@ -66,6 +66,13 @@ def pool(
     """Pool the sites of each group; y of shape [sites] is one group and gives arrays of length 1.
 
     profile: whether to work out the Q-profile interval of tau2, which takes a quarter of the time; NaN without.
+
+    Formula: sum of w y over sum of w, w = 1 / (v + tau2); se^2 = max(1, sum of w (y - mean)^2 / (k - 1)) / sum
+        of w; t(k - 1).
+    Shapes: y, v, mask: [groups, sites] or [sites]; results [groups], y's unit (variances its square).
+    Refused: an unknown method or interval raises ValueError; NaN for too few sites.
+    Source: Viechtbauer 2005, 10.3102/10769986030003261; Knapp & Hartung 2003, 10.1002/sim.1482; floor: Jackson
+        2017, 10.1002/sim.7411; Q-profile: Viechtbauer 2007, 10.1002/sim.2514.
     """
     y, v, present = site_arrays(y, v, mask)
     return pool_counted(y, v, present.astype(float), method=method, interval=interval, profile=profile)
@@ -74,7 +81,14 @@ def pool(
 def pool_counted(
     y: np.ndarray, v: np.ndarray, count: np.ndarray, *, method: Method, interval: Interval, profile: bool = True
 ) -> Pool:
-    """Pool with a count per site instead of a mask: 0 for absent, 3 for three sites with the same y and v."""
+    """Pool with a count per site instead of a mask: 0 for absent, 3 for three sites with the same y and v.
+
+    Formula: as pool, each site's weight times its count.
+    Shapes: y, v, count: [..., sites]; results [...].
+    Refused: as pool.
+    Source: Viechtbauer 2005, 10.3102/10769986030003261; Knapp & Hartung 2003, 10.1002/sim.1482; floor: Jackson
+        2017, 10.1002/sim.7411.
+    """
     shape = y.shape[:-1]
     if y.shape[-1] == 0:
         y, v, count = np.zeros((3, *shape, 1))
@@ -92,7 +106,13 @@ def leave_one_out(
     interval: Interval = "hk_floor",
     profile: bool = True,
 ) -> Pool:
-    """Pool without each site in turn: the arrays gain a last axis over the site left out (NaN for an absent site)."""
+    """Pool without each site in turn: the arrays gain a last axis over the site left out (NaN for an absent site).
+
+    Formula: as pool, of all sites but one.
+    Shapes: y, v, mask: [groups, sites] or [sites]; results [groups, sites] or [sites].
+    Refused: as pool.
+    Source: Viechtbauer & Cheung 2010, 10.1002/jrsm.11.
+    """
     y, v, present = site_arrays(y, v, mask)
     count = present[..., None, :] & ~np.eye(y.shape[-1], dtype=bool)
     return _pool_each(y, v, count & present[..., :, None], method=method, interval=interval, profile=profile)
@@ -107,7 +127,13 @@ def cumulative(
     interval: Interval = "hk_floor",
     profile: bool = True,
 ) -> Pool:
-    """Pool the first, the first two and so on, in the order given (by go-live date, say): a last axis over sites."""
+    """Pool the first, the first two and so on, in the order given (by go-live date, say): a last axis over sites.
+
+    Formula: as pool, of the first sites.
+    Shapes: y, v, mask: [groups, sites] or [sites]; results [groups, sites] or [sites].
+    Refused: as pool.
+    Source: Lau 1992, 10.1056/NEJM199207233270406.
+    """
     y, v, present = site_arrays(y, v, mask)
     count = present[..., None, :] & np.tri(y.shape[-1], dtype=bool)
     return _pool_each(y, v, count & present[..., :, None], method=method, interval=interval, profile=profile)
@@ -116,7 +142,14 @@ def cumulative(
 def prediction_interval(
     estimate: ArrayLike, se: ArrayLike, tau2: ArrayLike, df: ArrayLike | None, *, level: float = LEVEL
 ) -> tuple[np.ndarray, np.ndarray]:
-    """Interval of the true effect at a new site: estimate -/+ crit(df) * sqrt(se^2 + tau2), normal where df is NaN."""
+    """Interval of the true effect at a new site: estimate -/+ crit(df) * sqrt(se^2 + tau2), normal where df is NaN.
+
+    Formula: mean -/+ critical value times root(se^2 + tau2).
+    Shapes: any one shape, y's unit.
+    Refused: nothing; NaN goes through.
+    Source: Higgins, Thompson & Spiegelhalter 2009, 10.1111/j.1467-985X.2008.00552.x; Veroniki 2019,
+        10.1002/jrsm.1319.
+    """
     half = critical_value(df, level=level) * np.hypot(se, np.sqrt(tau2))
     return np.asarray(estimate) - half, np.asarray(estimate) + half
 

@@ -77,7 +77,15 @@ class ShareAbove:
 
 
 def replication_metrics(theta_o: ArrayLike, se_o: ArrayLike, theta_r: ArrayLike, se_r: ArrayLike) -> ReplicationMetrics:
-    """Compare one replication estimate with one origin estimate per element."""
+    """Compare one replication estimate with one origin estimate per element.
+
+    Formula: difference over its error; origin -/+ 1.96 times that error; sceptical z from both z and the ratio
+        of variances.
+    Shapes: [element]; arguments broadcast, results at least 1-D; effects on one scale.
+    Refused: NaN (inside False) where an effect cannot be used.
+    Source: Patil, Peng & Leek 2016, 10.1177/1745691616646366; Held 2020, 10.1111/rssa.12493; golden level:
+        Held, Micheloud & Pawel 2022, 10.1214/21-AOAS1502.
+    """
     theta_r, se_r, theta_o, se_o, _ = usable_columns(theta_r, se_r, theta_o, se_o, None)
     z_origin, z_replication = theta_o / se_o, theta_r / se_r
     error = np.hypot(se_o, se_r)
@@ -107,6 +115,10 @@ def hedges_schauer(
     """Test whether results spread more than a negligible share of their own errors would allow.
 
     y, v, mask as for pooling.pool; non-central chi-squared with share * (k - 1); NaN for k < 2.
+
+    Formula: Cochran's Q against a chi-squared with non-centrality share times (k - 1).
+    Shapes: y, v, mask: [groups, sites] or [sites]; q, df: [groups]; p: [groups, shares].
+    Refused: NaN for k below 2.
     Source: Hedges & Schauer 2019, 10.3102/1076998619852953.
     """
     fixed = pool(y, v, mask, method="FE", interval="normal", profile=False)
@@ -123,6 +135,10 @@ def small_telescopes(
     """Test whether a replication's standardised mean difference is below what the origin could have detected.
 
     n1, n2: the origin's two groups (two-sample t test, two-sided 5%, power one third); NaN where n1 + n2 < 3.
+
+    Formula: (d - d of one third power) / se, one-sided normal p.
+    Shapes: [element]; arguments broadcast, results at least 1-D; people, and standard deviations.
+    Refused: NaN where the groups are too small or se is not above 0.
     Source: Simonsohn 2015, 10.1177/0956797614567341.
     """
     n1, n2, d, se = columns(n1, n2, d_replication, se_replication)
@@ -138,7 +154,12 @@ def p_orig(theta_o: ArrayLike, se_o: ArrayLike, mu: ArrayLike, se: ArrayLike, ta
 
     Two-sided normal p of (theta_o - mu) / sqrt(tau2 + se_o^2 + se^2); mu, se, tau2 are those of the pool of new sites.
     Elements broadcast; NaN where a figure is missing, an error is not above 0, or tau2 is below 0 or missing (fewer
-    than two sites). Source: Mathur & VanderWeele 2020, 10.1111/rssa.12572.
+    than two sites).
+
+    Formula: two-sided normal p of (origin - mean) / root(tau2 + both variances).
+    Shapes: [element]; arguments broadcast, results at least 1-D; effects on one scale.
+    Refused: NaN for fewer than two sites or unusable figures.
+    Source: Mathur & VanderWeele 2020, 10.1111/rssa.12572.
     """
     mu, se, theta_o, se_o, tau2 = usable_columns(mu, se, theta_o, se_o, tau2)
     tau = np.sqrt(np.where(tau2 >= 0, tau2, np.nan))
@@ -150,7 +171,12 @@ def share_above(y: ArrayLike, v: ArrayLike, mask: ArrayLike | None = None, *, th
 
     y, v, mask as for pooling.pool; threshold one or per group (0, or a share of the origin's effect). Normal true
     effects: 1 - Phi((threshold - mu) / tau), with the delta method's error from those of mu and of tau2 (REML), and a
-    normal interval cut at 0 and 1. Rough below about 10 sites. Source: Mathur & VanderWeele 2020, 10.1111/rssa.12572.
+    normal interval cut at 0 and 1. Rough below about 10 sites.
+
+    Formula: 1 - Phi((threshold - mean) / tau), error by the delta method.
+    Shapes: y, v, mask: [groups, sites] or [sites]; results [groups], shares 0 to 1.
+    Refused: too_few_sites, no_spread (without an error).
+    Source: Mathur & VanderWeele 2020, 10.1111/rssa.12572.
     """
     found = pool(y, v, mask, interval="normal", profile=False)
     threshold = np.broadcast_to(np.asarray(threshold, dtype=float), found.k.shape)

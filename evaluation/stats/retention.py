@@ -53,7 +53,14 @@ class Retention:
 def retention(
     theta_r: ArrayLike, se_r: ArrayLike, theta_o: ArrayLike, se_o: ArrayLike, *, df: ArrayLike | None = None
 ) -> Retention:
-    """Share of the origin's effect (theta_o) that the new sites' effect (theta_r) keeps, at 95%."""
+    """Share of the origin's effect (theta_o) that the new sites' effect (theta_r) keeps, at 95%.
+
+    Formula: theta_r / theta_o; all f with (theta_r - f theta_o)^2 at most c^2 (v_r + f^2 v_o).
+    Shapes: [element]; arguments broadcast, results at least 1-D; effects on one analysis scale, shares out (1
+        is all).
+    Refused: NaN, shape None, where an effect cannot be used.
+    Source: Fieller 1954, 10.1111/j.2517-6161.1954.tb00159.x.
+    """
     theta_r, se_r, theta_o, se_o, df = usable_columns(theta_r, se_r, theta_o, se_o, df)
     critical = np.where(np.isnan(theta_r), np.nan, critical_value(df))
     origin = _apart_from_zero(theta_o, se_o)
@@ -81,6 +88,11 @@ def contrast(
     """z_f = (theta_r - f theta_o) / sqrt(se_r^2 + f^2 se_o^2): how far the new sites are from keeping the share f.
 
     A share of 0 needs no origin.
+
+    Formula: as in the first line.
+    Shapes: [element]; arguments broadcast, results at least 1-D; standard errors out.
+    Refused: NaN where an effect cannot be used.
+    Source: Rothmann 2003, 10.1002/sim.1400; Snapinn & Jiang 2008, Statistics in Medicine.
     """
     theta_r, se_r, theta_o, se_o, share = columns(theta_r, se_r, theta_o, se_o, share)
     needed = share != 0

@@ -80,6 +80,13 @@ def what_would_settle(
 
     y, v, mask: [groups, sites] or [sites], as for pooling.pool; the rest per group. The chance is taken to rise with
     the number of sites, which is searched by halving.
+
+    Formula: the present mean and tau held as true, further sites at the median weight, the rule applied on a
+        grid of their mean and Q.
+    Shapes: y, v, mask: [groups, sites] or [sites]; the rest [groups]; figures have no unit unless they are
+        effects; sites are a count, chance 0 to 1.
+    Refused: the reasons of Settling.
+    Source: ours; docs/methods.md, section 6.
     """
     y, v, present = (np.atleast_2d(array) for array in site_arrays(y, v, mask))
     theta_o, se_o, least, full = (

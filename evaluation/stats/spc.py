@@ -103,6 +103,11 @@ def xmr_chart(
     better: "higher", "lower" or None for neither. phase_starts: positions (from 0) at which limits begin anew.
     baseline_points: limits come from the first so many points of each phase. drop_outlying_ranges: leave moving
     ranges of 3.267 times their mean or more out, once (the R package does, the Making Data Count tool does not).
+
+    Formula: mean -/+ 2.66 times the mean moving range, near limits at two thirds; runs of 7.
+    Shapes: y: [points] in time order, any unit; limits a phase, flags [points].
+    Refused: nothing; at least one point.
+    Source: Making Data Count, NHS England 2023 (no DOI); Mohammed 2008, 10.1136/qshc.2004.012047.
     """
     y = np.atleast_1d(np.asarray(y, dtype=float))
     phase = np.cumsum(np.isin(np.arange(len(y)), list(phase_starts)))
@@ -130,7 +135,13 @@ def attribute_chart(
 ) -> AttributeChart:
     """p chart (proportions) or u chart (rates), denominators above 0; laney widens or narrows the limits by sigma_z.
 
-    Without it, large denominators make limits absurdly narrow. Source: Laney 2002, 10.1081/QEN-120003555.
+    Without it, large denominators make limits absurdly narrow.
+
+    Formula: centre -/+ 3 times root(p (1 - p) / n) or root(u / t), times sigma_z = mean moving range of z /
+        1.128.
+    Shapes: [points] in time order; shares, or events per unit of exposure.
+    Refused: nothing; counts are taken as checked.
+    Source: Laney 2002, 10.1081/QEN-120003555.
     """
     x, n = (np.atleast_1d(np.asarray(counts, dtype=float)) for counts in (numerator, denominator))
     centre, value = float(x.sum() / n.sum()), x / n

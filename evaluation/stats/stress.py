@@ -56,6 +56,12 @@ def stress_silent(
     """Refit each group with silent_count further sites at effect 0 and the median variance of those that report.
 
     y, v, mask: [groups, sites] or [sites]; the rest per group. A count above `most` is tried as it stands.
+
+    Formula: as pool and verdict, with the silent sites added.
+    Shapes: y, v, mask: [groups, sites] or [sites]; the rest [groups]; figures have no unit unless they are
+        effects.
+    Refused: nothing; sites_to_move is NaN where no number up to `most` moves it.
+    Source: ours; docs/methods.md, section 6.
     """
     y, v, present = site_arrays(y, v, mask)
     y, v, present = (np.atleast_2d(array) for array in (y, v, present))
@@ -92,7 +98,14 @@ def verdict_without_each(
     least_share: ArrayLike = LEAST_SHARE,
     full_share: ArrayLike = FULL_SHARE,
 ) -> LeftOut:
-    """Apply the rule to each group's pool and to the pool without each site in turn."""
+    """Apply the rule to each group's pool and to the pool without each site in turn.
+
+    Formula: as leave_one_out and verdict.
+    Shapes: y, v, mask: [groups, sites] or [sites]; the rest [groups]; figures have no unit unless they are
+        effects; codes [groups, sites].
+    Refused: nothing; None for an absent site.
+    Source: Viechtbauer & Cheung 2010, 10.1002/jrsm.11.
+    """
     y, v, present = (np.atleast_2d(array) for array in site_arrays(y, v, mask))
     per_group = [
         np.broadcast_to(np.reshape(np.asarray(value, dtype=float), (-1, 1)), (len(y), 1))
@@ -121,7 +134,13 @@ def _with_silent(y: np.ndarray, v: np.ndarray, present: np.ndarray, silent: np.n
 
 
 def median_variance(v: np.ndarray, present: np.ndarray) -> np.ndarray:
-    """Sampling variance at the median precision of the sites of each row; NaN for a row without any."""
+    """Sampling variance at the median precision of the sites of each row; NaN for a row without any.
+
+    Formula: 1 over the median of 1 / v.
+    Shapes: v, present: [groups, sites]; result [groups], v's unit.
+    Refused: NaN without any site.
+    Source: ours; docs/methods.md, section 6.
+    """
     absent = np.full((len(v), 1), np.inf)
     ordered = np.sort(np.concatenate([np.where(present, v, np.inf), absent], axis=1), axis=1)
     k = present.sum(axis=1)

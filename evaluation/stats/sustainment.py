@@ -42,7 +42,14 @@ class Stretches:
 
 
 def site_slopes(site: Sequence[str], month: ArrayLike, y: ArrayLike, v: ArrayLike) -> SiteSlopes:
-    """Fit an inverse-variance straight line per site."""
+    """Fit an inverse-variance straight line per site.
+
+    Formula: sum of w (t - mean t) y over sum of w (t - mean t)^2, w = 1 / v; v = 1 over that sum.
+    Shapes: site, month, y, v: [rows]; results [sites], y's unit per month.
+    Refused: NaN for fewer than three periods or a single month.
+    Source: Hedges & Olkin 1985, Statistical Methods for Meta-Analysis (no DOI); Viechtbauer 2005,
+        10.3102/10769986030003261.
+    """
     labels, month, y, w = _by_site(site, month, y, v)
     total = w.sum(axis=1)
     middle = (w * month).sum(axis=1) / np.where(total > 0, total, np.nan)
@@ -54,7 +61,14 @@ def site_slopes(site: Sequence[str], month: ArrayLike, y: ArrayLike, v: ArrayLik
 
 
 def pooled_slope(slopes: SiteSlopes) -> tuple[Pool, float]:
-    """Pool the sites' slopes (per month); return the pool and the two-sided p of no trend."""
+    """Pool the sites' slopes (per month); return the pool and the two-sided p of no trend.
+
+    Formula: as pool, of the slopes.
+    Shapes: results of one group; y's unit per month.
+    Refused: NaN for fewer than two slopes.
+    Source: Viechtbauer 2005, 10.3102/10769986030003261; Knapp & Hartung 2003, 10.1002/sim.1482; floor: Jackson
+        2017, 10.1002/sim.7411.
+    """
     found = pool(slopes.slope, slopes.se**2)
     p = two_sided_p(found.estimate / found.se, found.df)
     return found, float(p[0])
@@ -66,6 +80,12 @@ def by_stretch(
     """Pool each stretch of months. same_sites: only sites present in every stretch that has any.
 
     Without same_sites, sites that drop out can look like an effect that lasts: show both.
+
+    Formula: one inverse-variance mean a site and stretch, then as pool.
+    Shapes: site, month, y, v: [rows]; results [stretches], y's unit.
+    Refused: NaN for a stretch without sites.
+    Source: Viechtbauer 2005, 10.3102/10769986030003261; Knapp & Hartung 2003, 10.1002/sim.1482; floor: Jackson
+        2017, 10.1002/sim.7411.
     """
     labels, month, y, w = _by_site(site, month, y, v)
     first = -np.inf
@@ -89,7 +109,13 @@ def by_stretch(
 
 
 def trend_word(ci_low: float, ci_high: float, *, negligible: float = 0.0) -> Trend:
-    """Say what a slope's interval (benefit above 0) shows; slopes up to negligible, per month, count as holding."""
+    """Say what a slope's interval (benefit above 0) shows; slopes up to negligible, per month, count as holding.
+
+    Formula: both ends below 0 fading, above it growing, both within the negligible holding.
+    Shapes: numbers in y's unit per month; a word out.
+    Refused: cannot_tell for NaN.
+    Source: ours; docs/methods.md, section 8.
+    """
     if np.isnan(ci_low) or np.isnan(ci_high):
         return "cannot_tell"
     if ci_high < -negligible:

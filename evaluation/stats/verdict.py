@@ -53,7 +53,13 @@ def verdict(
     least_share: ArrayLike = LEAST_SHARE,
     full_share: ArrayLike = FULL_SHARE,
 ) -> Verdict:
-    """Apply the rule to effects oriented so that benefit is above 0; df as for retention. The first match wins."""
+    """Apply the rule to effects oriented so that benefit is above 0; df as for retention. The first match wins.
+
+    Formula: z at shares 0, least, full and 1 against the critical value, z_origin against 1.96 and 2.81.
+    Shapes: [element]; arguments broadcast, results at least 1-D; effects on one analysis scale.
+    Refused: no_new_effect and no_origin_effect, as verdict no_data.
+    Source: Rothmann 2003, 10.1002/sim.1400; Benjamin 2018, 10.1038/s41562-017-0189-z.
+    """
     theta_r, se_r, theta_o, se_o, df, least, full = columns(theta_r, se_r, theta_o, se_o, df, least_share, full_share)
     new, origin = usable_effect(theta_r, se_r), usable_effect(theta_o, se_o)
     theta_r, se_r = np.where(new, theta_r, np.nan), np.where(new, se_r, np.nan)
@@ -111,7 +117,13 @@ def commits(
     least_share: ArrayLike = LEAST_SHARE,
     full_share: ArrayLike = FULL_SHARE,
 ) -> np.ndarray:
-    """Whether the rule's verdict is one of COMMITTED; arguments and shapes as for verdict, without making codes."""
+    """Whether the rule's verdict is one of COMMITTED; arguments and shapes as for verdict, without making codes.
+
+    Formula: as verdict.
+    Shapes: [element]; arguments broadcast, results at least 1-D; booleans out.
+    Refused: False where an effect cannot be used.
+    Source: Rothmann 2003, 10.1002/sim.1400.
+    """
     z_none, z_least, z_full = (
         contrast(theta_r, se_r, theta_o, se_o, share=share) for share in (0.0, least_share, full_share)
     )
@@ -132,6 +144,11 @@ def is_false_claim(
     kept claims at least the least share; partly_kept some benefit, but less than the full share; lost less than the
     least share; reversed harm. code and true_share broadcast; this is the definition of a wrong committed verdict
     wherever the rule is put to the test.
+
+    Formula: each verdict's claim against the share that is true.
+    Shapes: [element]; arguments broadcast, results at least 1-D; shares, 1 is all.
+    Refused: nothing; no_data claims nothing.
+    Source: ours; docs/methods.md, section 12.
     """
     code, share = np.broadcast_arrays(np.asarray(code, dtype=object), np.asarray(true_share, dtype=float))
     false = {
@@ -152,5 +169,11 @@ def lean(
     df: ArrayLike | None = None,
     share: ArrayLike = LEAST_SHARE,
 ) -> np.ndarray:
-    """Confidence (0 to 1, unrounded) that at least the share is kept: T_df(z_f), or normal where df is NaN."""
+    """Confidence (0 to 1, unrounded) that at least the share is kept: T_df(z_f), or normal where df is NaN.
+
+    Formula: Student's or the normal distribution at z of the share.
+    Shapes: [element]; arguments broadcast, results at least 1-D; chance 0 to 1.
+    Refused: NaN where an effect cannot be used.
+    Source: Xie & Singh 2013, 10.1111/insr.12000.
+    """
     return lower_tail(contrast(theta_r, se_r, theta_o, se_o, share=share), df)
