@@ -3,24 +3,37 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 import streamlit as st
 
 
+class Group(StrEnum):
+    """The groups of the menu, in its order."""
+
+    RESULTS = "Results"
+    DATA = "Data"
+    ABOUT = "About"
+
+
 @dataclass(frozen=True, kw_only=True)
 class PageEntry:
-    """One page: its script, its title in the menu, and its place in the address ("" is the start page)."""
+    """One page: its script, its title in the menu, its place in the address ("" is the start page) and its group."""
 
     script: str
     title: str
     url_path: str
+    group: Group = Group.RESULTS
 
 
 PAGES = (
     PageEntry(script="pages/results/overview.py", title="Overview", url_path=""),
     PageEntry(script="pages/results/project.py", title="Project", url_path="project"),
-    PageEntry(script="pages/about/methods.py", title="Methods", url_path="methods"),
+    PageEntry(script="pages/about/methods.py", title="Methods", url_path="methods", group=Group.ABOUT),
 )
+
+#: The page that makes the board's papers; the button for it stands on every page once there is one.
+PACK = "pack"
 
 
 def pages() -> list:
@@ -32,5 +45,11 @@ def pages() -> list:
 
 
 def scripts() -> dict[str, str]:
-    """Return every page's script by its place in the address."""
+    """Return each page's script by its place in the address."""
     return {entry.url_path: entry.script for entry in PAGES}
+
+
+def grouped() -> list[tuple[Group, list[PageEntry]]]:
+    """Return the menu: each group that has pages, with its pages in the list's order."""
+    groups = [(group, [entry for entry in PAGES if entry.group is group]) for group in Group]
+    return [(group, entries) for group, entries in groups if entries]

@@ -28,6 +28,7 @@ class ProjectScope:
         """Return the address of this view, without what is only the default."""
         parts = {
             "programme": programme,
+            "as_at": scope_bar.address().get("as_at"),
             "project": self.project,
             "outcome": self.outcome,
             "clock": self.clock.value if self.clock is not Clock.ACTUAL else None,

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from components import html, scope_bar
-from components.navigation import PAGES
+from components.navigation import PACK, grouped, scripts
 
 PROGRAMMES = {
     "demonstration": "Demonstration",
     "published": "Published",
     "own": "Your own",
 }
+
+#: What a link to another page keeps of the address.
+KEPT = ("programme", "project", "as_at")
 
 _BANNERS = {
     "demonstration": (
@@ -32,27 +38,70 @@ def chart_note(programme: str) -> str | None:
     return "Made-up data" if programme == "demonstration" else None
 
 
+def kept() -> dict[str, str]:
+    """Return the part of the address that every link to another page keeps."""
+    return {name: value for name, value in scope_bar.address().items() if name in KEPT}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Frame:
+    """What the header gives back: the programme that the reader looks at, and the place for the links to share."""
+
+    programme: str
+    links: DeltaGenerator
+
+
 def header(default_programme: str) -> str:
     """Show the header and return the programme that the reader looks at."""
-    with st.container(horizontal=True, vertical_alignment="center", gap="medium", key="ok-header"):
+    return frame(default_programme).programme
+
+
+def frame(default_programme: str) -> Frame:
+    """Show the header: the name, the programme, what can be done with any page, the menu, and the banner."""
+    st.html('<a class="ok-skip" href="#ok-content">Skip to the content</a>')
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="ok-header"):
         st.html(
             '<div class="ok-brand">Outcomes Kept<small>Do proven projects keep their results?</small></div>',
             width="content",
         )
-        query = {name: value for name, value in scope_bar.address().items() if name in ("programme", "project")}
-        with st.container(horizontal=True, width="content", key="ok-nav"):
-            for entry in PAGES:
-                st.page_link(entry.script, label=entry.title, query_params=query)
         st.space("stretch")
         programme = scope_bar.choice(
             "programme",
             "Which programme",
             PROGRAMMES,
             default=default_programme,
-            drops=("site", "outcome", "scale", "clock"),
+            drops=("site", "outcome", "scale", "clock", "as_at", "since"),
             hide_label=True,
         )
+        links = _actions()
+    _menu()
     if programme in _BANNERS:
         kind, text = _BANNERS[programme]
         html.banner(text, kind=kind)
-    return programme
+    st.html('<span id="ok-content" tabindex="-1"></span>')
+    return Frame(programme=programme, links=links)
+
+
+def _actions() -> DeltaGenerator:
+    """Show what can be done with any page: share it, take it to the board, show it to a room."""
+    with st.container(horizontal=True, width="content", gap="small", key="ok-actions"):
+        links = st.popover("Share", key="ok-share")
+        if PACK in scripts():
+            st.page_link(scripts()[PACK], label="Board pack", query_params=kept())
+        st.page_link(scripts()[""], label="Present", query_params={**kept(), "present": "1"})
+    return links
+
+
+def _menu() -> None:
+    """Show the menu twice, of which the style sheet leaves one: in a row, or behind a button on a narrow screen."""
+    with st.container(horizontal=True, gap="small", key="ok-nav"):
+        for place, (_, entries) in enumerate(grouped()):
+            if place:
+                st.html('<span class="ok-divider" aria-hidden="true"></span>', width="content")
+            for entry in entries:
+                st.page_link(entry.script, label=entry.title, query_params=kept())
+    with st.container(key="ok-nav-narrow"), st.popover("Menu", width="stretch"):
+        for group, entries in grouped():
+            html.kicker(group.value)
+            for entry in entries:
+                st.page_link(entry.script, label=entry.title, query_params=kept())

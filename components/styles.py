@@ -4,36 +4,48 @@ from __future__ import annotations
 
 import streamlit as st
 
+from components import tokens
+
 _CSS = """
 <style>
 :root {
-  --ok-text: light-dark(#212B32, #EEF1F3); --ok-quiet: light-dark(#4C6272, #B4BCC4);
-  --ok-line: light-dark(#D8DDE0, #3C4750); --ok-card: light-dark(#FFFFFF, #1B232A);
-  --ok-wash: light-dark(#F6F5F3, #12181D); --ok-link: light-dark(#005078, #7DB9F2);
+  TOKENS
 }
 /* Streamlit's bar lies over ours: let clicks through to everything but its own buttons. */
 [data-testid="stHeader"] { background: transparent; pointer-events: none; }
 [data-testid="stHeader"] * { pointer-events: none; }
 [data-testid="stHeader"] button, [data-testid="stHeader"] button * { pointer-events: auto; }
-[data-testid="stApp"] { border-top: 4px solid #DD0031; }
+[data-testid="stApp"] { border-top: 4px solid STRIPE; }
 [data-testid="stMainBlockContainer"] { max-width: 1180px; padding: 1.25rem 1.5rem 4rem; }
 [data-testid="stMainBlockContainer"] h1, .stHtml h1 { font-size: 1.85rem; line-height: 1.25; font-weight: 600;
   max-width: 44em;
   padding: .5rem 0 .5rem; text-wrap: pretty; }
 .stHtml :is(h1, h2, li, dd) { overflow-wrap: anywhere; }
-.stHtml h1, .stHtml h2 { font-family: "Source Serif", Georgia, serif; color: var(--ok-text); margin: 0; }
+.stHtml h1, .stHtml h2 { color: var(--ok-text); margin: 0; }
 [data-testid="stMainBlockContainer"] h2 { font-size: 1.3rem; font-weight: 600; padding: 1.25rem 0 .25rem; }
 [data-testid="stMainBlockContainer"] h3 { font-size: 1.1rem; font-weight: 600; padding: .25rem 0; }
 .st-key-ok-who { margin: -.6rem 0 -.9rem; padding-right: max(0px, min(2.6rem, (1330px - 100vw) * 9)); }
 .st-key-ok-who .note { color: var(--ok-quiet); font-size: .88rem; overflow-wrap: anywhere; }
 .st-key-ok-who button p { font-size: .88rem; text-decoration: underline; }
 .ok-brand { font-weight: 700; font-size: 1.15rem; color: var(--ok-text); white-space: nowrap; }
-.st-key-ok-nav { gap: .25rem; }
+.ok-skip { position: absolute; left: 1rem; top: 0; padding: .5rem 1rem; opacity: 0; background: var(--ok-card);
+  color: var(--ok-link); z-index: 10; pointer-events: none; }
+[data-testid="stElementContainer"]:has(> .stHtml > :is(.ok-skip, #ok-content)) { position: absolute; }
+.ok-skip:focus { opacity: 1; }
+.st-key-ok-nav { gap: .1rem .15rem; border-bottom: 1px solid var(--ok-line); padding-bottom: .35rem; flex-wrap: wrap; }
+.st-key-ok-nav :is([data-testid="stElementContainer"], [data-testid="stPageLink"]) { width: auto; flex: none; }
+[class*="st-key-ok-nav"] [data-testid="stPageLink"] a { padding: .3rem .55rem; min-height: 2rem; }
+[class*="st-key-ok-nav"] [data-testid="stPageLink"] p, .st-key-ok-actions p { font-size: .95rem; }
+.st-key-ok-actions [data-testid="stPageLink"] a { padding: .45rem .7rem; min-height: 2.5rem; border-radius: 8px;
+  border: 1px solid var(--ok-line); background: var(--ok-card); }
+.ok-divider { display: block; width: 1px; height: 1.3rem; margin: .35rem .4rem; background: var(--ok-line); }
+.st-key-ok-nav-narrow { display: none; }
 .st-key-ok-header { padding-right: max(0px, min(2.6rem, (1330px - 100vw) * 9)); }
 .ok-brand small { display: block; font-weight: 400; font-size: .8rem; color: var(--ok-quiet); }
 .ok-banner { border-left: 6px solid; padding: .6rem .9rem; border-radius: 0 6px 6px 0; font-size: .95rem;
   line-height: 1.45; }
 .ok-banner.made-up { color: #5C2F00; background: #FFF1D6; border-color: #B34700; }
+.ok-banner.earlier { color: var(--ok-text); background: var(--ok-card); border-color: var(--ok-quiet); }
 .ok-banner.cited { color: #12436D; background: #E6F0F9; border-color: #12436D; }
 .ok-kicker { color: var(--ok-quiet); font-size: .95rem; }
 .stHtml ul.ok-lines { margin: .1rem 0 .2rem; padding: 0; list-style: none; max-width: 46em; }
@@ -48,7 +60,7 @@ _CSS = """
 .ok-mark.not_kept { background: #B34700; color: #FFFFFF; }
 .ok-mark.cannot_tell { background: #E8EDEE; color: #2F353B; border-color: #595F69; }
 .ok-mark.no_data { background: #FFFFFF; color: #4C6272; border: 1.5px dotted #4C6272; }
-.ok-flag { margin-left: .4em; font-weight: 600; color: light-dark(#B34700, #FF9A52); font-size: .9rem; }
+.ok-flag { margin-left: .4em; font-weight: 600; color: var(--ok-warn); font-size: .9rem; }
 .ok-table { width: 100%; border-collapse: collapse; font-size: .95rem; color: var(--ok-text); }
 .ok-table caption { display: table-caption; text-align: left; color: var(--ok-quiet); font-size: .9rem;
   padding: 0 0 .4rem; }
@@ -59,10 +71,10 @@ _CSS = """
 .ok-table th:first-child, .ok-table td:first-child { padding-left: 0; }
 .ok-table a, .ok-link { color: var(--ok-link); text-decoration: underline; text-underline-offset: .15em; }
 [data-testid="stApp"] :is(a, button, summary, [role="radio"], [tabindex="0"]):focus-visible {
-  outline: 3px solid light-dark(#B34700, #FFB81C); outline-offset: 2px; }
+  outline: 3px solid var(--ok-focus); outline-offset: 2px; }
 .ok-table .note { display: block; color: var(--ok-quiet); font-size: .88rem; max-width: 34em; }
 .ok-table td:first-child { overflow-wrap: anywhere; min-width: 9rem; }
-.ok-table tr.chosen td { background: light-dark(#EAF3FB, #22303C); }
+.ok-table tr.chosen td { background: var(--ok-chosen); }
 .stHtml dl.ok-facts { padding: 0; display: grid; grid-template-columns: repeat(auto-fit, minmax(210px, 1fr));
   gap: .6rem 1.5rem; margin: .4rem 0; }
 .stHtml .ok-facts dt, .stHtml .ok-facts dd { margin: 0; padding: 0; }
@@ -81,6 +93,10 @@ _CSS = """
 .ok-foot { color: var(--ok-quiet); font-size: .9rem; border-top: 1px solid var(--ok-line); padding-top: .6rem; }
 .ok-key { display: flex; flex-wrap: wrap; align-items: center; gap: .4rem 1.1rem; color: var(--ok-quiet);
   font-size: .9rem; }
+@media (max-width: 800px) {
+  .st-key-ok-nav { display: none; }
+  .st-key-ok-nav-narrow { display: flex; }
+}
 @media (max-width: 640px) {
   [data-testid="stMainBlockContainer"] { padding: .9rem .9rem 3rem; }
   [data-testid="stMainBlockContainer"] h1 { font-size: 1.4rem; }
@@ -102,4 +118,4 @@ _CSS = """
 
 def show() -> None:
     """Put the style sheet on the page."""
-    st.html(_CSS)
+    st.html(_CSS.replace("TOKENS", tokens.css_variables()).replace("STRIPE", tokens.STRIPE))

@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import duckdb
@@ -75,6 +75,16 @@ def published_at(store: Store, actor: Actor, version: int) -> datetime:
     require(actor, Action.READ)
     with store.cursor() as cursor:
         return _publication(cursor, version)
+
+
+def version_on(store: Store, actor: Actor, day: date) -> int:
+    """Return the version that was the latest at the end of a day, in UTC; 0 where there was none yet."""
+    require(actor, Action.READ)
+    with store.cursor() as cursor:
+        before = datetime.combine(day, time.min) + timedelta(days=1)
+        row = cursor.execute(statement("programme/version_by"), {"before": before}).fetchone()
+    assert row is not None, "an aggregate without groups gives one row"
+    return row[0]
 
 
 def collection(store: Store, actor: Actor, *, as_at: int | None = None) -> Collection:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from evaluation.domain.actor import Actor
 from evaluation.domain.vocabulary import Clock
@@ -12,26 +12,54 @@ from queries import programme
 from queries.cached import results_for
 from queries.errors import StoreError
 from queries.shipped import Programme, open_programme
+from queries.store import Store
 
 
 @dataclass(frozen=True, kw_only=True)
 class Reading:
-    """A programme's results at its latest version; published_at is in UTC and None for an empty store."""
+    """A programme's results at the version that is looked at; published_at is in UTC and None for an empty store.
+
+    latest: the programme's latest version. asked: the version or date that was asked for, None for the latest; known:
+    whether it means anything, as otherwise the latest is shown.
+    """
 
     results: Results
     version: int
     published_at: datetime | None
+    latest: int
+    asked: str | None = None
+    known: bool = True
 
 
-def read(name: str, actor: Actor, *, clock: Clock = Clock.ACTUAL) -> Reading:
-    """Return the latest results of a programme by its name. Raises what open_programme raises."""
+def read(name: str, actor: Actor, *, clock: Clock = Clock.ACTUAL, as_at: str | None = None) -> Reading:
+    """Return a programme's results, the latest or as at a version ("12") or the end of a day ("2026-06-30").
+
+    Raises what open_programme raises.
+    """
     store = open_programme(name)
-    version = programme.version(store, actor)
+    latest = programme.version(store, actor)
+    asked = None if as_at is None else version_of(store, actor, as_at)
+    version = latest if asked is None else asked
     return Reading(
         results=results_for(store, actor, clock=clock, as_at=version),
         version=version,
         published_at=programme.published_at(store, actor, version) if version else None,
+        latest=latest,
+        asked=as_at,
+        known=as_at is None or asked is not None,
     )
+
+
+def version_of(store: Store, actor: Actor, text: str) -> int | None:
+    """Return the version that a number or a date (ISO; its end, in UTC) names; None where it names none."""
+    if text.isascii() and text.isdigit():
+        number = int(text)
+        return number if number <= programme.version(store, actor) else None
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return programme.version_on(store, actor, day)
 
 
 def first_programme(actor: Actor) -> Programme:

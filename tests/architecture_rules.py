@@ -26,7 +26,7 @@ ALLOWED = {
     "components": _COMPONENTS,
     "components/charts": _COMPONENTS - {"streamlit"},
     "components/packs": {"components", "evaluation", "pptx", "typst", "xlsxwriter"},
-    "pages": {"components", "queries", "evaluation", "streamlit"},
+    "pages": {"pages", "components", "queries", "evaluation", "streamlit"},
     "app.py": {"components", "queries", "evaluation", "streamlit"},
     "manage.py": {"components", "queries", "evaluation"},
 }

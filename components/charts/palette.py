@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from components import tokens
 from evaluation.views.marks import Tone
 
 
@@ -32,13 +33,13 @@ class Palette:
 
 
 LIGHT = Palette(
-    text="#212B32",
-    quiet="#4C6272",
-    grid="#D8DDE0",
-    surface="#FFFFFF",
-    accent="#005078",
-    next_band="#9DB7CC",
-    origin="#212B32",
+    text=tokens.TEXT.light,
+    quiet=tokens.QUIET.light,
+    grid=tokens.LINE.light,
+    surface=tokens.CARD.light,
+    accent=tokens.LINK.light,
+    next_band=tokens.NEXT_BAND.light,
+    origin=tokens.TEXT.light,
     marks={
         Tone.KEPT: MarkLook(symbol="circle", fill="#12436D", line="#12436D", bar="#6BACE6"),
         Tone.WEAKER: MarkLook(symbol="circle-dot", fill="#6BACE6", line="#12436D", bar="#B8DAFA"),
@@ -48,13 +49,13 @@ LIGHT = Palette(
     },
 )
 DARK = Palette(
-    text="#EEF1F3",
-    quiet="#B4BCC4",
-    grid="#3C4750",
-    surface="#1B232A",
-    accent="#7DB9F2",
-    next_band="#4F7396",
-    origin="#EEF1F3",
+    text=tokens.TEXT.dark,
+    quiet=tokens.QUIET.dark,
+    grid=tokens.LINE.dark,
+    surface=tokens.CARD.dark,
+    accent=tokens.LINK.dark,
+    next_band=tokens.NEXT_BAND.dark,
+    origin=tokens.TEXT.dark,
     marks={
         Tone.KEPT: MarkLook(symbol="circle", fill="#7DB9F2", line="#7DB9F2", bar="#2F6A9E"),
         Tone.WEAKER: MarkLook(symbol="circle-dot", fill="#4F7396", line="#B8DAFA", bar="#3A5F82"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import plotly.graph_objects as go
 
+from components import tokens
 from components.charts.palette import DARK, LIGHT, MarkLook, Palette, palette
 from evaluation.views.marks import Tone
 
@@ -11,7 +12,7 @@ __all__ = ["DARK", "LIGHT", "MarkLook", "Palette", "base_figure", "marker", "pal
 
 #: What a chart may do in the browser: nothing that a reader could trip over.
 CONFIG = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False, "showTips": False}
-FONT_FAMILY = '"Source Sans", "Source Sans Pro", "Segoe UI", Arial, sans-serif'
+FONT_FAMILY = tokens.FONT_FAMILY
 
 
 def base_figure(colours: Palette, *, height: int) -> go.Figure:

@@ -1,0 +1,82 @@
+"""How every page begins and ends, so that its script says only what is its own.
+
+with opened() as page:
+    overview.show(build(page.results), query=page.query())
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import streamlit as st
+
+from components import as_at, project_scope, reading_stamp, share, shell, sign_in, states
+from evaluation.domain.actor import Actor
+from evaluation.domain.vocabulary import Clock
+from evaluation.results import Results
+from queries.errors import StoreError
+from queries.reading import Reading, first_programme, read
+from queries.visitors import actor_of
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpenPage:
+    """What a page knows of its reader and of the data it shows. reading.version is the version that is looked at."""
+
+    actor: Actor
+    programme: str
+    clock: Clock
+    reading: Reading
+
+    @property
+    def results(self) -> Results:
+        """Return the programme's results at the version that is looked at."""
+        return self.reading.results
+
+    @property
+    def note(self) -> str | None:
+        """Return what a chart says of its data."""
+        return shell.chart_note(self.programme)
+
+    def query(self, **more: str) -> dict[str, str]:
+        """Return what every link keeps of the address, and what this one adds."""
+        asked = {"as_at": self.reading.asked} if self.reading.asked and self.reading.known else {}
+        return {"programme": self.programme, **asked, **more}
+
+
+@contextmanager
+def opened(*, has_clock: bool = False, needs_projects: bool = True) -> Iterator[OpenPage]:
+    """Show the frame around a page: header, banner, reading, and at the end which data it showed.
+
+    has_clock: the page lets its reader count from planned or actual start dates. needs_projects: of an empty
+    programme only how to begin is shown. A fault ends the page with a calm sentence.
+    """
+    with states.guarded(StoreError):
+        actor = actor_of(sign_in.claims())
+        frame = shell.frame(first_programme(actor))
+        programme = frame.programme
+        clock = project_scope.clock() if has_clock else Clock.ACTUAL
+        with st.spinner("Reading the programme…"):
+            reading = read(programme, actor, clock=clock, as_at=as_at.asked())
+        share.links(frame.links, programme=programme, version=reading.version)
+        as_at.banner(
+            asked=reading.asked,
+            known=reading.known,
+            version=reading.version,
+            latest=reading.latest,
+            published_at=reading.published_at,
+            query=shell.kept(),
+        )
+        if needs_projects and not reading.results.projects:
+            states.no_projects()
+            st.stop()
+        yield OpenPage(actor=actor, programme=programme, clock=clock, reading=reading)
+        if reading.results.projects:
+            reading_stamp.show(
+                data_to=reading.results.data_to,
+                published_at=reading.published_at,
+                version=reading.version,
+                programme=programme,
+            )
