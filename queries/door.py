@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from evaluation.domain.actor import Actor
 from evaluation.domain.problem import Problem, Severity
 from evaluation.intake import at_the_door
-from evaluation.intake.checking import Checked, CheckedFile, check, empty_collection
+from evaluation.intake.checking import Checked, CheckedFile
 from queries import programme, uploads
 from queries.access import Action, require
 from queries.errors import CallError
 from queries.folders import files_in
+from queries.reading_apart import check_apart
 from queries.settings import max_file_bytes
 from queries.store import Store, open_store
 
@@ -72,14 +73,14 @@ def _checked(store: Store | None, actor: Actor, paths: Sequence[Path]) -> Checke
     files = _expanded(paths)
     limit_bytes = max_file_bytes()
     sizes = [path.stat().st_size for path in files]
-    known = empty_collection() if store is None else programme.collection(store, actor)
+    known = None if store is None else programme.collection(store, actor)
     within = [(_name(path, files), _read(path)) for path, size in zip(files, sizes, strict=True) if size <= limit_bytes]
     beyond = [
         _too_large(_name(path, files), size, limit_bytes)
         for path, size in zip(files, sizes, strict=True)
         if size > limit_bytes
     ]
-    return Checked(files=(*(check(within, known).files if within else ()), *beyond))
+    return Checked(files=(*(check_apart(within, known).files if within else ()), *beyond))
 
 
 def _expanded(paths: Sequence[Path]) -> list[Path]:
@@ -112,9 +113,7 @@ def _too_large(name: str, size_bytes: int, limit_bytes: int) -> CheckedFile:
 def _told(files: Sequence[CheckedFile], found: Sequence[uploads.Repeat]) -> tuple[CheckedFile, ...]:
     """Add to each file that is a repeat a word about when it was loaded."""
     by_name = {repeat.name: _exact_repeat(repeat) for repeat in found}
-    return tuple(
-        replace(file, problems=(*file.problems, by_name[file.name])) if file.name in by_name else file for file in files
-    )
+    return tuple(file.with_problem(by_name[file.name]) if file.name in by_name else file for file in files)
 
 
 def _exact_repeat(repeat: uploads.Repeat) -> Problem:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 import pandas as pd
 import pyarrow as pa
@@ -12,6 +12,7 @@ import pyarrow as pa
 from evaluation.domain.collection import Collection
 from evaluation.domain.problem import Problem, Severity
 from evaluation.intake.contract import KINDS, arrow_schema
+from evaluation.intake.grouping import Group, grouped, preview, single
 from evaluation.intake.reading import TextTable, read
 from evaluation.intake.report import Report
 from evaluation.intake.rules import RULES
@@ -20,6 +21,8 @@ from evaluation.intake.subject import Subject
 from evaluation.intake.typed import TypedTable, type_cells
 from evaluation.intake.world import build
 
+Progress = Callable[[float], None]
+
 
 @dataclass(frozen=True, kw_only=True)
 class CheckedFile:
@@ -27,6 +30,8 @@ class CheckedFile:
 
     rows: the typed rows in arrow_schema(kind), in the file's order; None where the file has any fault.
     row_count: data rows read, blank rows apart, whether or not they are sound.
+    groups: the problems by kind, counted, the first ones in their context. headings, preview: the columns that are used
+    and the first rows as read; empty for a file that was stopped.
     """
 
     name: str
@@ -36,6 +41,21 @@ class CheckedFile:
     row_count: int
     rows: pa.Table | None
     problems: tuple[Problem, ...]
+    groups: tuple[Group, ...] = ()
+    headings: tuple[str, ...] = ()
+    preview: tuple[tuple[str, ...], ...] = ()
+
+    @property
+    def counts(self) -> dict[Severity, int]:
+        """Return how many problems of each severity there are, kept or not."""
+        found = dict.fromkeys(Severity, 0)
+        for group in self.groups:
+            found[group.severity] += group.count
+        return found
+
+    def with_problem(self, problem: Problem) -> CheckedFile:
+        """Return the file with one more problem, met outside of it."""
+        return replace(self, problems=(*self.problems, problem), groups=(*self.groups, single(problem)))
 
     @property
     def must_not_be_kept(self) -> bool:
@@ -81,16 +101,29 @@ def _empty_frame(kind: str) -> pd.DataFrame:
     return frame.assign(batch=pd.Series(dtype="int64"))
 
 
-def check(files: Sequence[tuple[str, bytes]], known: Collection, *, for_project: str | None = None) -> Checked:
+def check(
+    files: Sequence[tuple[str, bytes]],
+    known: Collection,
+    *,
+    for_project: str | None = None,
+    progress: Progress | None = None,
+) -> Checked:
     """Check (name, bytes) pairs against each other, in any order, and against what is published; nothing is stored.
 
     Every fault of every row is found: a rule never stops another. Never raises for anything a file may hold.
-    for_project: the code of the project that all rows must belong to; None takes any.
+    for_project: the code of the project that all rows must belong to; None takes any. progress: told the share of the
+    work that is done, now and then.
     """
-    tables = _read_each_once(files)
-    typed = {place: type_cells(table) for place, table in enumerate(tables) if table.kind is not None}
+    step = _Steps(progress, steps=3 * len(files) + 1)
+    tables = _read_each_once(files, step)
+    typed: dict[int, TypedTable] = {}
+    for place, table in enumerate(tables):
+        if table.kind is not None:
+            typed[place] = type_cells(table)
+        step()
     world = build(known, list(typed.values()))
     for table in typed.values():
+        step()
         if for_project and not of_project(table, for_project, world):
             continue
         subject = Subject(table, world)
@@ -102,7 +135,21 @@ def check(files: Sequence[tuple[str, bytes]], known: Collection, *, for_project:
     )
 
 
-def _read_each_once(files: Sequence[tuple[str, bytes]]) -> list[TextTable]:
+class _Steps:
+    """Counts steps of about equal length, for whoever wants to know how far the work is."""
+
+    def __init__(self, progress: Progress | None, *, steps: int) -> None:
+        self._progress = progress
+        self._steps = steps
+        self._done = 0
+
+    def __call__(self) -> None:
+        self._done += 1
+        if self._progress:
+            self._progress(min(1.0, self._done / self._steps))
+
+
+def _read_each_once(files: Sequence[tuple[str, bytes]], step: _Steps) -> list[TextTable]:
     """Return each file as text; one that repeats another byte for byte is told of and not read again."""
     tables: list[TextTable] = []
     first: dict[bytes, str] = {}
@@ -112,6 +159,7 @@ def _read_each_once(files: Sequence[tuple[str, bytes]]) -> list[TextTable]:
         else:
             first[data] = name
             tables.append(read(name, data))
+        step()
     return tables
 
 
@@ -131,4 +179,7 @@ def _checked(name: str, data: bytes, text: TextTable, typed: TypedTable | None) 
         row_count=text.row_count,
         rows=None if typed is None or text.report.has_fault else typed.to_arrow(),
         problems=text.report.problems(text.headings),
+        groups=grouped(text.report, text),
+        headings=tuple(text.columns),
+        preview=preview(text),
     )

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from evaluation.intake.contract import RETURNS
 from evaluation.intake.forenames import FORENAMES, PLACES
 from evaluation.intake.headings import letter
-from evaluation.intake.personal_patterns import Sort, Span, is_nhs_number, spans, suspicious, ten_digits
+from evaluation.intake.personal_patterns import Sort, is_nhs_number, spans, suspicious, ten_digits
 from evaluation.intake.records import Records
 from evaluation.intake.report import Report, counted
 
@@ -196,16 +196,18 @@ def _search_headings(headings: list[str], row: int, body: list[list[str]], found
 
 
 def _hits(records: Records) -> Iterator[tuple[Hit, bool]]:
-    """Yield each cell that looks personal, with whether it surely is. Equal texts are looked at once."""
-    known: dict[str, list[Span]] = {}
-    for row, number in zip(records.rows, records.numbers, strict=True):
-        for place, text in enumerate(row):
-            if len(text) < 5:
-                continue
-            if text not in known:
-                known[text] = spans(text)
-            for span in known[text]:
-                yield Hit(number, place, span.sort), span.surely
+    """Yield each cell that looks personal, with whether it surely is; most columns are done with in one look."""
+    for place in range(max(map(len, records.rows), default=0)):
+        texts = {row[place] for row in records.rows if place < len(row)}
+        if not suspicious("\0".join(texts)):
+            continue
+        known = {text: found for text in texts if (found := spans(text))}
+        if not known:
+            continue
+        for row, number in zip(records.rows, records.numbers, strict=True):
+            if place < len(row) and row[place] in known:
+                for span in known[row[place]]:
+                    yield Hit(number, place, span.sort), span.surely
     for number, _, line in records.broken:
         for span in spans(line):
             yield Hit(number, None, span.sort), span.surely

@@ -72,7 +72,7 @@ _BIRTH = re.compile(r"\b(?:d\.?o\.?b\b\.?|date of birth|born(?: on)?)[ :=-]{0,4}
 #: Whatever any pattern finds, this finds something of it; most texts end here. (A postcode ends in a digit, 2 letters.)
 _SUSPICIOUS = re.compile(
     rf"@|\d(?:[{_GAP}()/._,]{{0,3}}\d){{8}}|\d\s{{0,3}}\d\s*[A-Za-z]\s*[A-Za-z]|[A-Za-z]\s{{0,3}}\d\s*[A-Za-z]\s*[A-Za-z]"
-    r"|[Bb][Oo][Rr][Nn]|[Bb][Ii][Rr][Tt][Hh]|[Dd]\.?[Oo]\.?[Bb]|[A-Za-z]{2}\s?\d\d\s?\d\d"
+    r"|[Bb][Oo][Rr][Nn]|[Bb][Ii][Rr][Tt][Hh]|[Dd]\.?[Oo]\.?[Bb]|[A-Za-z]{2}\s?\d\d\s?\d\d\s?\d\d\s?[A-D]"
 )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from evaluation.domain.problem import Problem, Severity
@@ -36,6 +36,11 @@ class Report:
             self._more += 1
             return
         self._problems.append(problem(code, row=row, column=column, found=found, **facts))
+
+    @property
+    def counts(self) -> Mapping[tuple[str, str | None], int]:
+        """Return how often each code was met in each column, also where the problem itself is not kept."""
+        return self._sorts
 
     @property
     def has_fault(self) -> bool:
