@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from components import tokens
 from evaluation.views.marks import Tone
 
+#: The Foundation's red: only ever a thin stripe at the head.
+BRAND = "#DD0031"
+
 
 @dataclass(frozen=True, kw_only=True)
 class MarkLook:

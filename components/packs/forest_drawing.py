@@ -37,18 +37,40 @@ def drawings(
     size: float = 8.5,
     note: str | None = None,
 ) -> tuple[Drawing, ...]:
-    """Draw the forest in parts: the first no taller than first_room, the others than room, in points."""
+    """Draw the forest in parts: the first no taller than first_room, the others than room, in points.
+
+    Rows move closer together where that brings the whole forest into the first room.
+    """
+    made: tuple[Drawing, ...] = ()
+    for least_row in (size * 2, size * 1.75, size * 1.55):
+        made = _drawn(view, width, (first_room, room), colours=colours, size=size, note=note, least_row=least_row)
+        if len(made) < 2:
+            return made
+    return _drawn(view, width, (first_room, room), colours=colours, size=size, note=note, least_row=size * 2)
+
+
+def _drawn(
+    view: ProjectView,
+    width: float,
+    rooms: tuple[float, float],
+    *,
+    colours: Palette,
+    size: float,
+    note: str | None,
+    least_row: float,
+) -> tuple[Drawing, ...]:
     forest = view.forest
     if forest is None:
         return ()
     shares = view.scale is Scale.SHARE
     heading = ("Place", "Kept (likely range)" if shares else view.effect_name)
-    sheet = Sheet(width=width, size=size, colours=colours, heading=heading, value_share=0.25)
+    sheet = Sheet(width=width, size=size, colours=colours, heading=heading, value_share=0.25, least_row=least_row)
     rows = [_row(row, colours) for row in forest.rows]
     first_summary = next((place for place, row in enumerate(forest.rows) if row.kind is RowKind.AVERAGE), None)
     if first_summary is not None:
         rows[first_summary] = replace(rows[first_summary], above=True)
-    parts = _parts(rows, sheet, first_room=first_room - _around(sheet, note), room=room - _around(sheet, note))
+    around = _around(sheet, note)
+    parts = _parts(rows, sheet, first_room=rooms[0] - around, room=rooms[1] - around)
     texts = [forest.text] + [
         f"{forest.text} Continued, part {place} of {len(parts)}." for place in range(2, len(parts) + 1)
     ]

@@ -80,6 +80,7 @@ _WHY_NO_SITE_EFFECT = {
     "double_zero_or_all_events": "Nobody had the event in either period, or everybody did, so no ratio can be formed.",
     "double_zero": "No events in either period, so no ratio can be formed.",
     "no_origin_effect": "It has an effect of its own, but there is no original figure to compare it with.",
+    "small_numbers": "Counts too small to show alone; they are part of the average.",
     "may_be_a_false_alarm": "Looks worse, but with several sites judged at once one may look so by chance.",
 }
 
@@ -263,6 +264,17 @@ def certainty_line(result: OutcomeResult) -> str | None:
     line = f"Certainty: {_CERTAINTY_WORDS[result.certainty]}"
     doubts = [_DOUBT_WORDS[doubt] for doubt in result.reasons]
     return f"{line}, because {_and(doubts)}" if doubts else line
+
+
+def certainty_word(result: OutcomeResult) -> str | None:
+    """Return "moderate"; None where there is no verdict to be certain of."""
+    return _CERTAINTY_WORDS[result.certainty] if result.certainty else None
+
+
+def doubts(result: OutcomeResult) -> tuple[str, ...]:
+    """Return what lowers the certainty, each doubt as a sentence; none where there is no verdict."""
+    words = [_DOUBT_WORDS[doubt] for doubt in result.reasons] if result.certainty else []
+    return tuple(f"{each[0].upper()}{each[1:]}." for each in words)
 
 
 def _and(parts: Sequence[str]) -> str:
