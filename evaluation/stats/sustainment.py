@@ -1,7 +1,8 @@
 """Does the effect last? Effects of each site by months since its own start: by stretch of time, and as a trend.
 
 Rows are effects (y, v) of a site at a month; site, month, y and v are 1-D and of one length. Effects that share one
-baseline go together: slopes suffer less from that than levels do.
+baseline go together: slopes suffer less from that than levels do. Where the baseline is small (baseline_is_small), v
+says too little of it, and the robust figures, which go by how sites differ, are the ones to show.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from numpy.typing import ArrayLike
 
 from evaluation.stats.distributions import two_sided_p
 from evaluation.stats.pooling import Pool, pool
+from evaluation.stats.robust import SMALL_BASELINE_SHARE, RobustMean, robust_mean
 
 #: Last month of each stretch (included), and its name.
 STRETCHES = ((6.0, "0-6"), (12.0, "7-12"), (24.0, "13-24"), (np.inf, "25+"))
@@ -34,11 +36,15 @@ class SiteSlopes:
 
 @dataclass(frozen=True, kw_only=True)
 class Stretches:
-    """One pool per stretch of months since the start, of one inverse-variance mean a site; sites: who is in each."""
+    """One pool per stretch of months since the start, of one inverse-variance mean a site; sites: who is in each.
+
+    robust: the same means with a cluster-robust error, for sites whose periods share a small baseline.
+    """
 
     name: list[str]
     sites: list[list[str]]
     pool: Pool
+    robust: RobustMean
 
 
 def site_slopes(site: Sequence[str], month: ArrayLike, y: ArrayLike, v: ArrayLike) -> SiteSlopes:
@@ -74,6 +80,30 @@ def pooled_slope(slopes: SiteSlopes) -> tuple[Pool, float]:
     return found, float(p[0])
 
 
+def robust_slope(slopes: SiteSlopes) -> RobustMean:
+    """Pool the sites' slopes with a cluster-robust error, for sites whose periods share a small baseline.
+
+    Formula: as robust_mean, of the slopes.
+    Shapes: results of one group; y's unit per month.
+    Refused: NaN for fewer than two slopes.
+    Source: Pustejovsky & Tipton 2022, 10.1007/s11121-021-01246-3.
+    """
+    return robust_mean(slopes.slope, slopes.se**2)
+
+
+def baseline_is_small(v: ArrayLike, baseline_v: ArrayLike) -> bool:
+    """Whether the shared baseline makes up half or more of the variance of the middle period.
+
+    Formula: median of baseline_v / v against 0.5.
+    Shapes: [rows] each, variances on one scale; one boolean out.
+    Refused: nothing; False without rows.
+    Source: ours; docs/methods.md, section 8.
+    """
+    v, part = np.broadcast_arrays(np.asarray(v, dtype=float), np.asarray(baseline_v, dtype=float))
+    usable = np.isfinite(v) & (v > 0) & np.isfinite(part)
+    return bool(usable.any() and np.median(part[usable] / v[usable]) >= SMALL_BASELINE_SHARE)
+
+
 def by_stretch(
     site: Sequence[str], month: ArrayLike, y: ArrayLike, v: ArrayLike, *, same_sites: bool = False
 ) -> Stretches:
@@ -105,6 +135,7 @@ def by_stretch(
         name=[name for _, name in STRETCHES],
         sites=[[label for label, there in zip(labels, row, strict=True) if there] for row in mask],
         pool=pool(means, errors, mask),
+        robust=robust_mean(means, errors, mask),
     )
 
 

@@ -19,6 +19,7 @@ from evaluation.stats.origin import origin_benchmark
 from evaluation.stats.pooling import cumulative, leave_one_out, pool
 from evaluation.stats.replication import hedges_schauer, replication_metrics, small_telescopes
 from evaluation.stats.retention import contrast
+from evaluation.stats.robust import robust_mean
 from evaluation.stats.site_parts import shrunken_effects, weight_shares
 from evaluation.stats.spc import attribute_chart, xmr_chart
 from evaluation.stats.stress import stress_silent, verdict_without_each
@@ -283,6 +284,7 @@ def doubts() -> Rows:
     origin = origin_benchmark([0.75], [0.15**2])
     p = np.array([_below_half(a, b, origin.estimate[0], origin.se[0]) for a, b in zip(y, v, strict=True)])
     shrunk, share = shrunken_effects(y, v), weight_shares(y, v)
+    robust = robust_mean(y, v)
     moved = np.isnan(stress.sites_to_move[0])
     return [
         ("verdict now, with three silent trials", f"{stress.code_now[0]}, {stress.code_with_silent[0]}"),
@@ -293,6 +295,10 @@ def doubts() -> Rows:
         ("first trials by year whose interval is above 0", f"{first}"),
         ("trials below half: p < 0.025, q < 0.05", f"{(p < 0.025).sum()}, {(benjamini_hochberg(p) < 0.05).sum()}"),
         ("false alarms to be expected among 13", f"{expected_false_alarms(13):.2f}"),
+        (
+            "mean, cluster-robust se, degrees of freedom",
+            f"{robust.estimate[0]:.3f}, {robust.se[0]:.4f}, {robust.df[0]:.1f}",
+        ),
         (f"{names[0]}: weight, own effect, drawn to the mean", f"{share[0]:.1%}, {y[0]:.3f}, {shrunk.estimate[0]:.3f}"),
     ]
 
