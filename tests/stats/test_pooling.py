@@ -31,7 +31,7 @@ def noise(y: np.ndarray, v: np.ndarray) -> float:
 
 
 @some
-@given(sites(), methods, intervals)
+@given(sites(most=500), methods, intervals)
 def test_any_sites_give_finite_figures(
     group: tuple[np.ndarray, np.ndarray], method: Method, interval: Interval
 ) -> None:
