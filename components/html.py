@@ -8,29 +8,15 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from evaluation.views.marks import Tone, VerdictMark
-
-_SHAPES = {
-    Tone.KEPT: '<circle cx="8" cy="8" r="7" fill="currentColor" opacity=".25"/>'
-    '<path d="M4 8.5l2.8 2.8L12.2 5" fill="none" stroke="currentColor" stroke-width="2.2"/>',
-    Tone.WEAKER: '<circle cx="8" cy="8" r="6.4" fill="none" stroke="currentColor" stroke-width="1.8"/>'
-    '<path d="M8 1.6a6.4 6.4 0 0 0 0 12.8z" fill="currentColor"/>',
-    Tone.NOT_KEPT: '<path d="M1 2h14L8 15z" fill="currentColor" opacity=".3"/>'
-    '<path d="M5.4 4l5.2 5.2M10.6 4L5.4 9.2" stroke="currentColor" stroke-width="2"/>',
-    Tone.CANNOT_TELL: '<circle cx="8" cy="8" r="6.6" fill="none" stroke="currentColor" stroke-width="1.6"/>'
-    '<path d="M6 6.2a2 2 0 1 1 2.7 1.9c-.5.2-.7.5-.7 1.1" fill="none" stroke="currentColor" stroke-width="1.5"/>'
-    '<circle cx="8" cy="11.4" r=".9" fill="currentColor"/>',
-    Tone.NO_DATA: '<path d="M3 8h10" stroke="currentColor" stroke-width="2"/>',
-}
+from evaluation.views.marks import VerdictMark
 
 
 def mark(verdict: VerdictMark | None) -> str:
-    """Return a verdict as a tag of shape and word; nothing for None."""
+    """Return a verdict as a tag of shape and word; nothing for None. The style sheet draws the shape."""
     if verdict is None:
         return ""
-    shape = f'<svg viewBox="0 0 16 16" aria-hidden="true">{_SHAPES[verdict.tone]}</svg>'
     flag = f'<span class="ok-flag">{escape(verdict.flag)}</span>' if verdict.flag else ""
-    return f'<span class="ok-mark {verdict.tone.value}">{shape}{escape(verdict.word)}</span>{flag}'
+    return f'<span class="ok-mark {verdict.tone.value}">{escape(verdict.word)}</span>{flag}'
 
 
 def link(label: str, page: str, query: Mapping[str, str]) -> str:
@@ -88,10 +74,13 @@ def foot(text: str) -> None:
     st.html(f'<div class="ok-foot">{escape(text)}</div>')
 
 
-def table(headings: tuple[str, ...], rows: Iterable[tuple[bool, tuple[str, ...]]], *, caption: str) -> None:
+def table(
+    headings: tuple[str, ...], rows: Iterable[tuple[bool, tuple[str, ...]]], *, caption: str, wide: bool = False
+) -> None:
     """Show a table whose cells are HTML made by this module; a row's first value says that it is the chosen one.
 
-    On a narrow screen every row becomes a block and each cell is named by its heading.
+    On a narrow screen every row becomes a block and each cell is named by its heading. wide: many columns, which may
+    be moved sideways inside a frame of their own, also by keyboard.
     """
     head = "".join(f'<th scope="col">{escape(heading)}</th>' for heading in headings)
     body = []
@@ -101,10 +90,12 @@ def table(headings: tuple[str, ...], rows: Iterable[tuple[bool, tuple[str, ...]]
             for place, (heading, cell) in enumerate(zip(headings, cells, strict=True))
         )
         body.append(f"<tr{' class=chosen' if chosen else ''}>{named}</tr>")
-    st.html(
+    made = (
         f'<table class="ok-table"><caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead>'
         f"<tbody>{''.join(body)}</tbody></table>"
     )
+    name = escape(caption, quote=True)
+    st.html(f'<div class="ok-wide" role="region" tabindex="0" aria-label="{name}">{made}</div>' if wide else made)
 
 
 def text(value: str) -> str:

@@ -1,24 +1,39 @@
-"""The Overview's parts: the answer, then one card a project on the shared axis."""
+"""The Overview's parts: the answer, then a row a project on the shared axis, then what to know of each."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
-from components import html
+from components import html, share
 from components.charts import retention
 from components.charts.theme import CONFIG
+from components.packs import strip_drawing
+from components.share import Source
 from components.theme import is_dark
-from evaluation.views.overview import OverviewRow, OverviewView
+from evaluation.views.overview import OverviewRow, OverviewView, ShareStrip
+from evaluation.views.tables import Table
+
+#: Width of the picture of all projects, in points.
+_PICTURE_PT = 640.0
 
 
-def show(view: OverviewView, *, query: dict[str, str]) -> None:
-    """Show the page. query: what every link keeps of the address."""
+def show(view: OverviewView, *, query: dict[str, str], table: Table, source: Source, note: str | None) -> None:
+    """Show the page. query: what every link keeps of the address; table, source: what can be taken away."""
     html.heading(view.headline, level=1)
-    if any(row.strip for row in view.rows):
-        _key()
+    _board(view.rows, query)
+    html.lines((view.reporting,))
+    share.chart(
+        "overview",
+        table,
+        source=source,
+        drawing=lambda: strip_drawing.drawing(view, width=_PICTURE_PT, note=note),
+    )
+    st.header("Project by project", anchor=False)
     for row in view.rows:
-        _card(row, query)
-    html.foot(view.caution)
+        _card(row)
+    html.lines((view.benchmark, view.caution), quiet=True)
 
 
 def _key() -> None:
@@ -32,26 +47,45 @@ def _key() -> None:
     )
 
 
-def _card(row: OverviewRow, query: dict[str, str]) -> None:
-    with st.container(border=True, key=f"card-{row.project}"):
-        words, drawing = st.columns([6, 7], gap="medium", vertical_alignment="center")
-        with words:
-            with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-                st.page_link(
-                    "pages/results/project.py",
-                    label=html.plain(row.name),
-                    query_params={**query, "project": row.project},
-                )
-                st.html(html.mark(row.mark), width="content")
-            html.lines((row.sentence,))
-            html.lines((row.outcome_name, *row.beside), quiet=True)
-        with drawing:
+def _board(rows: Sequence[OverviewRow], query: dict[str, str]) -> None:
+    """Show the answer at a glance: a row a project on one axis, whose labels stand under the last."""
+    last = next((row.project for row in reversed(rows) if row.strip), None)
+    with st.container(border=True, key="ok-board"):
+        for row in rows:
+            words, drawing = st.columns([5, 7], gap="medium", vertical_alignment="top" if row.strip else "center")
+            with words:
+                _name(row, query)
+                html.lines((row.sentence,), quiet=True)
             if row.strip:
-                st.plotly_chart(
-                    retention.figure(row.strip, dark=is_dark()),
-                    theme=None,
-                    config=CONFIG,
-                    key=f"strip-{row.project}",
-                    alt=row.strip.text,
-                )
+                with drawing:
+                    _strip(row.project, row.strip, labels=row.project == last)
+        if last:
+            _key()
+
+
+def _name(row: OverviewRow, query: dict[str, str]) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.page_link(
+            "pages/results/project.py", label=html.plain(row.name), query_params={**query, "project": row.project}
+        )
+        st.html(html.mark(row.mark), width="content")
+
+
+def _strip(project: str, strip: ShareStrip, *, labels: bool) -> None:
+    st.plotly_chart(
+        retention.figure(strip, dark=is_dark(), labels=labels),
+        theme=None,
+        config=CONFIG,
+        key=f"strip-{project}",
+        alt=strip.text,
+    )
+
+
+def _card(row: OverviewRow) -> None:
+    with st.container(border=True, key=f"card-{row.project}"):
+        html.heading(row.name, level=2)
+        words, more = st.columns(2, gap="medium")
+        with words:
+            html.lines((row.outcome_name, *row.beside), quiet=True)
+        with more:
             html.lines(row.details, quiet=True)

@@ -4,18 +4,27 @@ from __future__ import annotations
 
 import streamlit as st
 
-from components import html, scope_bar
+from components import html, scope_bar, share
 from components.charts import forest
 from components.charts.theme import CONFIG
+from components.packs import forest_drawing
+from components.share import Source
 from components.theme import is_dark
 from evaluation.views.project import ProjectView, Scale
 from evaluation.views.site import SiteView
+from evaluation.views.tables import Table
+
+#: Width of the picture of the forest, in points.
+_PICTURE_PT = 560.0
 
 _SCALE_WORDS = {Scale.SHARE: "Share of the original kept", Scale.TECHNICAL: "Technical"}
 
 
-def show(view: ProjectView, *, query: dict[str, str], note: str | None) -> None:
-    """Show the page. query: what every link keeps of the address; note: what is written into the chart itself."""
+def show(view: ProjectView, *, query: dict[str, str], note: str | None, table: Table, source: Source) -> None:
+    """Show the page. query: what every link keeps of the address; note: what is written into the chart itself.
+
+    table, source: what can be taken away.
+    """
     _outcome_choice(view, query)
     if view.site:
         _site(view.site, query)
@@ -25,6 +34,13 @@ def show(view: ProjectView, *, query: dict[str, str], note: str | None) -> None:
     st.html(html.mark(view.mark))
     html.lines(view.lines)
     _forest(view, note)
+    if view.forest:
+        share.chart(
+            f"{view.project}-{view.outcome}",
+            table,
+            source=source,
+            drawing=lambda: forest_drawing.drawing(view, width=_PICTURE_PT, note=note),
+        )
     _table(view, query)
     _outcomes(view, query)
     with st.expander("What is counted"):

@@ -2,8 +2,25 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import streamlit as st
 from streamlit.components.v2 import component
 from streamlit.delta_generator import DeltaGenerator
+
+from components import html
+from components.packs import drawing as drawings
+from components.packs.drawing import Drawing
+from components.packs.table_files import as_csv, as_workbook
+from evaluation.views.numbers import counted
+from evaluation.views.tables import Cell, Table, with_notes
+
+#: More rows than this are in the files only.
+_MOST_ROWS = 200
+
+_EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 _COPY = component(
     "ok_copy_link",
@@ -43,3 +60,74 @@ def links(place: DeltaGenerator, *, programme: str, version: int) -> None:
         if version:
             words = f"Copy the link to this view as at version {version:,}"
             _COPY(key="copy-fixed", data={"label": words, "add": {"programme": programme, "as_at": str(version)}})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Source:
+    """What every file says of where its figures come from. fingerprint: asked only when a file is made."""
+
+    programme: str
+    version: int
+    data_to: str | None
+    fingerprint: Callable[[], str]
+    made_up: bool
+
+    def notes(self) -> tuple[str, ...]:
+        """Return the notes that stand in each row of a file."""
+        parts = [
+            "Made-up data." if self.made_up else "",
+            f"Outcomes Kept, programme: {self.programme}.",
+            f"Version {self.version}.",
+            f"Data to {self.data_to}." if self.data_to else "",
+            f"Fingerprint {self.fingerprint()}.",
+        ]
+        return tuple(part for part in parts if part)
+
+
+def chart(name: str, table: Table, *, source: Source, drawing: Callable[[], Drawing | None]) -> None:
+    """Show what stands behind a chart, folded: its table, and the chart as picture, drawing and figures to take away.
+
+    Nothing is drawn or written before somebody asks for it.
+    """
+    with st.expander("The chart as a table, and to download", key=f"ok-share-{name}"):
+        with st.container(horizontal=True, gap="small"):
+            _download("Picture (PNG)", f"{name}.png", "image/png", lambda: _drawn(drawing, drawings.png))
+            _download("Drawing (SVG)", f"{name}.svg", "image/svg+xml", lambda: _drawn(drawing, drawings.svg))
+            _files(name, table, source)
+        _show(table)
+
+
+def table(name: str, table: Table, *, source: Source) -> None:
+    """Show the button beside a table: the table as CSV and as a workbook."""
+    with st.popover("Download this table", key=f"ok-share-{name}"), st.container(horizontal=True, gap="small"):
+        _files(name, table, source)
+
+
+def _files(name: str, table: Table, source: Source) -> None:
+    _download("Figures (CSV)", f"{name}.csv", "text/csv", lambda: as_csv(with_notes(table, source.notes())))
+    _download("Figures (Excel)", f"{name}.xlsx", _EXCEL, lambda: as_workbook(with_notes(table, source.notes())))
+
+
+def _download(label: str, file_name: str, mime: str, made: Callable[[], bytes]) -> None:
+    safe = re.sub(r"[^A-Za-z0-9._-]+", "-", file_name)
+    st.download_button(label, made, file_name=safe, mime=mime, key=f"ok-file-{safe}", on_click="ignore")
+
+
+def _drawn(drawing: Callable[[], Drawing | None], form: Callable[[Drawing], bytes]) -> bytes:
+    made = drawing()
+    return form(made) if made else b""
+
+
+def _show(table: Table) -> None:
+    """Show the columns that hold anything, so that the table is no wider than what it says."""
+    filled = [place for place in range(len(table.columns)) if any(row[place] not in (None, "") for row in table.rows)]
+    rows = [(False, tuple(html.text(_said(row[place])) for place in filled)) for row in table.rows[:_MOST_ROWS]]
+    more = len(table.rows) - len(rows)
+    caption = table.title + (f". {counted(more, 'more row')} in the files." if more else ".")
+    html.table(tuple(table.columns[place] for place in filled), rows, caption=caption, wide=True)
+
+
+def _said(cell: Cell) -> str:
+    if cell is None:
+        return ""
+    return cell if isinstance(cell, str) else f"{cell:,}".replace("-", "\N{MINUS SIGN}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from components import tokens
+from components import tokens, verdict_shapes
 
 _CSS = """
 <style>
@@ -30,7 +30,7 @@ _CSS = """
 .ok-brand { font-weight: 700; font-size: 1.15rem; color: var(--ok-text); white-space: nowrap; }
 .ok-skip { position: absolute; left: 1rem; top: 0; padding: .5rem 1rem; opacity: 0; background: var(--ok-card);
   color: var(--ok-link); z-index: 10; pointer-events: none; }
-[data-testid="stElementContainer"]:has(> .stHtml > :is(.ok-skip, #ok-content)) { position: absolute; }
+[data-testid="stElementContainer"]:has(> .stHtml > :is(.ok-skip, #ok-content)) { position: absolute; width: auto; }
 .ok-skip:focus { opacity: 1; }
 .st-key-ok-nav { gap: .1rem .15rem; border-bottom: 1px solid var(--ok-line); padding-bottom: .35rem; flex-wrap: wrap; }
 .st-key-ok-nav :is([data-testid="stElementContainer"], [data-testid="stPageLink"]) { width: auto; flex: none; }
@@ -54,7 +54,8 @@ _CSS = """
 .ok-mark { display: inline-flex; align-items: center; gap: .4em; padding: .18em .6em .18em .45em;
   border-radius: 999px; font-weight: 600; font-size: .9rem; line-height: 1.3; white-space: nowrap;
   border: 1.5px solid transparent; }
-.ok-mark svg { width: 1.05em; height: 1.05em; flex: none; }
+.ok-mark::before { content: ""; width: 1.1em; height: 1.1em; flex: none; background: currentColor; mask-size: cover; }
+SHAPES
 .ok-mark.kept { background: #12436D; color: #FFFFFF; }
 .ok-mark.weaker { background: #D6E9FA; color: #12436D; border-color: #12436D; }
 .ok-mark.not_kept { background: #B34700; color: #FFFFFF; }
@@ -83,6 +84,15 @@ _CSS = """
 [class*="st-key-card-"] [data-testid="stPageLink"] p { font-size: 1.25rem; font-weight: 700; color: var(--ok-link);
   text-decoration: underline; text-underline-offset: .18em; text-decoration-thickness: 1px; }
 [class*="st-key-card-"] [data-testid="stPageLink"] a { padding-left: 0; }
+.ok-wide { overflow-x: auto; }
+.ok-wide .ok-table td { min-width: 4.5rem; }
+.st-key-ok-board { background: var(--ok-card); padding: .5rem 1.1rem; gap: .1rem; }
+.st-key-ok-board [data-testid="stPageLink"] p { font-size: 1.15rem; font-weight: 700; color: var(--ok-link);
+  text-decoration: underline; text-underline-offset: .18em; text-decoration-thickness: 1px; }
+.st-key-ok-board [data-testid="stPageLink"] a { padding: 0; min-height: 1.6rem; }
+.st-key-ok-board [data-testid="stVerticalBlock"] { gap: 0; }
+.st-key-ok-board [data-testid="stHorizontalBlock"] { row-gap: .1rem; }
+[class*="st-key-card-"] h2 { font-size: 1.1rem !important; padding: 0 !important; }
 .ok-key .ok-mark { font-size: .8rem; }
 [data-testid="stPageLink"] :is(a, span, p), [data-testid="stButtonGroup"] :is(button, div, p), .st-key-ok-outcome p {
   white-space: normal; overflow: visible; overflow-wrap: anywhere; text-overflow: clip; height: auto; max-width: 100%; }
@@ -118,4 +128,8 @@ _CSS = """
 
 def show() -> None:
     """Put the style sheet on the page."""
-    st.html(_CSS.replace("TOKENS", tokens.css_variables()).replace("STRIPE", tokens.STRIPE))
+    st.html(
+        _CSS.replace("TOKENS", tokens.css_variables())
+        .replace("STRIPE", tokens.STRIPE)
+        .replace("SHAPES", verdict_shapes.css())
+    )

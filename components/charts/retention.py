@@ -10,13 +10,16 @@ from components.charts.rows import add_lines, add_span, axis_range
 from components.charts.theme import base_figure, marker, palette
 from evaluation.views.overview import ShareStrip
 
-HEIGHT_PX = 92
+HEIGHT_PX, BARE_HEIGHT_PX = 86, 48
 
 
-def figure(strip: ShareStrip, *, dark: bool) -> go.Figure:
-    """Draw a strip. Names of the traces say what each is: "likely range", "next site", "average", "sites"."""
+def figure(strip: ShareStrip, *, dark: bool, labels: bool = True) -> go.Figure:
+    """Draw a strip. Names of the traces say what each is: "likely range", "next site", "average", "sites".
+
+    labels: whether the axis is labelled; where strips stand under each other, the last one's labels serve all.
+    """
     colours, axis = palette(dark=dark), strip.axis
-    drawn = base_figure(colours, height=HEIGHT_PX)
+    drawn = base_figure(colours, height=HEIGHT_PX if labels else BARE_HEIGHT_PX)
     add_lines(drawn, axis, colours)
     if strip.next_site:
         add_span(drawn, strip.next_site, 0.0, colour=colours.next_band, width=4, name="next site")
@@ -44,13 +47,14 @@ def figure(strip: ShareStrip, *, dark: bool) -> go.Figure:
         ticktext=[_two_lines(label) for _, label in axis.ticks],
         tickfont={"size": 13, "color": colours.quiet},
         tickangle=0,
+        showticklabels=labels,
         showgrid=False,
         zeroline=False,
         fixedrange=True,
         ticks="",
     )
     drawn.update_yaxes(range=[-1, 1], visible=False, fixedrange=True)
-    drawn.update_layout(margin={"l": 14, "r": 14, "t": 2, "b": 38})
+    drawn.update_layout(margin={"l": 14, "r": 14, "t": 2, "b": 38 if labels else 0})
     return drawn
 
 

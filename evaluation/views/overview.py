@@ -12,6 +12,7 @@ from evaluation.views.effect_words import change_with_range, natural_effect, peo
 from evaluation.views.marks import VerdictMark, mark_of
 from evaluation.views.numbers import counted, percent, share_figures
 from evaluation.views.sources import short_sources
+from evaluation.views.wording.overview import all_reporting_line, published_benchmark
 
 #: So many figures of new sites are named in a row; the rest stand on the project's page.
 _MOST_FIGURES = 2
@@ -66,6 +67,8 @@ class OverviewView:
     headline: str
     caution: str
     rows: tuple[OverviewRow, ...]
+    reporting: str = ""
+    benchmark: str = ""
 
 
 def build(results: Results) -> OverviewView:
@@ -75,6 +78,8 @@ def build(results: Results) -> OverviewView:
         headline=wording.overview_headline([row.mark for row in rows]),
         caution=wording.wrong_to_expect_all(),
         rows=rows,
+        reporting=all_reporting_line([each.reporting for each in results.outcomes if each.primary]),
+        benchmark=published_benchmark(),
     )
 
 

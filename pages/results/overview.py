@@ -2,7 +2,14 @@
 
 from components import overview
 from evaluation.views.overview import build
+from evaluation.views.tables import overview_table
 from pages.shared.opening import opened
 
 with opened() as page:
-    overview.show(build(page.results), query=page.query())
+    overview.show(
+        build(page.results),
+        query=page.query(),
+        table=overview_table(page.results),
+        source=page.source,
+        note=page.note,
+    )

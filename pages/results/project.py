@@ -2,12 +2,20 @@
 
 from components import project, project_scope, states
 from evaluation.views.project import build
+from evaluation.views.tables import sites_table
 from pages.shared.opening import opened
 
 with opened(has_clock=True) as page:
     scope = project_scope.show(page.results)
     view = build(page.results, project=scope.project, outcome=scope.outcome, scale=scope.scale, site=scope.site)
-    if view:
-        project.show(view, query=scope.query(page.programme), note=page.note)
+    result = page.results.of(view.project, view.outcome) if view else None
+    if view and result:
+        project.show(
+            view,
+            query=scope.query(page.programme),
+            note=page.note,
+            table=sites_table(result, public=page.public),
+            source=page.source,
+        )
     else:
         states.no_outcomes(scope.project)

@@ -16,8 +16,11 @@ from components import as_at, project_scope, reading_stamp, share, shell, sign_i
 from evaluation.domain.actor import Actor
 from evaluation.domain.vocabulary import Clock
 from evaluation.results import Results
+from evaluation.views.numbers import day
 from queries.errors import StoreError
+from queries.programme import fingerprint
 from queries.reading import Reading, first_programme, read
+from queries.shipped import Programme, open_programme
 from queries.visitors import actor_of
 
 
@@ -39,6 +42,24 @@ class OpenPage:
     def note(self) -> str | None:
         """Return what a chart says of its data."""
         return shell.chart_note(self.programme)
+
+    @property
+    def public(self) -> bool:
+        """Return whether every figure of the programme was printed before, so that none need be protected."""
+        return self.programme == Programme.PUBLISHED
+
+    @property
+    def source(self) -> share.Source:
+        """Return what every file that leaves the page says of its figures."""
+        name, actor, version = self.programme, self.actor, self.reading.version
+        data_to = self.results.data_to
+        return share.Source(
+            programme=shell.PROGRAMMES[name],
+            version=version,
+            data_to=day(data_to) if data_to else None,
+            fingerprint=lambda: fingerprint(open_programme(name), actor, as_at=version),
+            made_up=name == Programme.DEMONSTRATION,
+        )
 
     def query(self, **more: str) -> dict[str, str]:
         """Return what every link keeps of the address, and what this one adds."""

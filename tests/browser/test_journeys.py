@@ -94,7 +94,7 @@ def test_each_programme_says_what_it_is(open_page: Callable[..., Page], width_px
     assert "This programme is empty." in own
     assert "manage.py load" in own
     if width_px < 800:
-        page.get_by_role("button", name="Menu").click()
+        page.get_by_role("button", name="Menu", exact=True).click()
     page.get_by_role("link", name="Project", exact=True).filter(visible=True).click()
     page.wait_for_url("**/project?**")
     assert "This programme is empty." in _shown(page)
