@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from evaluation.domain.actor import Actor
 from evaluation.domain.problem import Problem, Severity
 from evaluation.intake import at_the_door
-from evaluation.intake.checking import Checked, CheckedFile
+from evaluation.intake.checking import Checked, CheckedFile, empty_collection
+from evaluation.intake.large.call import LARGE_FROM_BYTES
 from queries import programme, uploads
 from queries.access import Action, require
 from queries.errors import CallError
 from queries.folders import files_in
+from queries.large import checked_apart
 from queries.reading_apart import check_apart
-from queries.settings import max_file_bytes
-from queries.store import Store, open_store
+from queries.settings import database_path, max_file_bytes
+from queries.store import Store, open_store, spool_folder
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,7 +47,9 @@ class DoorReport:
 def check_files(store: Store | None, actor: Actor, paths: Sequence[Path]) -> DoorReport:
     """Check files against each other and against what a store holds (None: nothing). Raises CallError."""
     require(actor, Action.CHECK)
-    return _dry(store, actor, _checked(store, actor, paths))
+    beside = store.path if store else database_path()
+    with _checked(store, actor, paths, beside=beside) as checked:
+        return _dry(store, actor, checked)
 
 
 def load(database: Path, actor: Actor, paths: Sequence[Path], *, reason: str | None = None) -> DoorReport:
@@ -54,12 +59,12 @@ def load(database: Path, actor: Actor, paths: Sequence[Path], *, reason: str | N
     """
     require(actor, Action.PUBLISH)
     store = open_store(database) if database.exists() else None
-    checked = _checked(store, actor, paths)
-    if not checked.ok:
-        return _dry(store, actor, checked)
-    published = uploads.publish(store or open_store(database), actor, checked, reason=reason)
-    files = _told(checked.files, published.repeats)
-    return DoorReport(files=files, loaded=bool(published.batches), version=published.version)
+    with _checked(store, actor, paths, beside=database) as checked:
+        if not checked.ok:
+            return _dry(store, actor, checked)
+        published = uploads.publish(store or open_store(database), actor, checked, reason=reason)
+        files = _told(checked.files, published.repeats)
+        return DoorReport(files=files, loaded=bool(published.batches), version=published.version)
 
 
 def _dry(store: Store | None, actor: Actor, checked: Checked) -> DoorReport:
@@ -69,18 +74,27 @@ def _dry(store: Store | None, actor: Actor, checked: Checked) -> DoorReport:
     return DoorReport(files=files, loaded=False, version=programme.version(store, actor))
 
 
-def _checked(store: Store | None, actor: Actor, paths: Sequence[Path]) -> Checked:
+@contextmanager
+def _checked(store: Store | None, actor: Actor, paths: Sequence[Path], *, beside: Path) -> Iterator[Checked]:
+    """Give what checking finds; the rows of large files are there inside the block only."""
     files = _expanded(paths)
     limit_bytes = max_file_bytes()
     sizes = [path.stat().st_size for path in files]
     known = None if store is None else programme.collection(store, actor)
-    within = [(_name(path, files), _read(path)) for path, size in zip(files, sizes, strict=True) if size <= limit_bytes]
-    beyond = [
+    within = [(_name(path, files), path) for path, size in zip(files, sizes, strict=True) if size <= limit_bytes]
+    beyond = tuple(
         _too_large(_name(path, files), size, limit_bytes)
         for path, size in zip(files, sizes, strict=True)
         if size > limit_bytes
-    ]
-    return Checked(files=(*(check_apart(within, known).files if within else ()), *beyond))
+    )
+    if not within:
+        yield Checked(files=beyond)
+    elif max(path.stat().st_size for _, path in within) < LARGE_FROM_BYTES:
+        checked = check_apart([(name, _read(path)) for name, path in within], known)
+        yield Checked(files=(*checked.files, *beyond))
+    else:
+        with checked_apart(within, known or empty_collection(), folder=spool_folder(beside)) as checked:
+            yield Checked(files=(*checked.files, *beyond))
 
 
 def _expanded(paths: Sequence[Path]) -> list[Path]:

@@ -116,6 +116,11 @@ def close_stores() -> None:
         store.close()
 
 
+def spool_folder(path: Path) -> Path:
+    """Return the one folder that SQL may read besides a store's own file: for rows that we write and remove again."""
+    return path.expanduser().resolve().parent / ".spool"
+
+
 def sync_folder(folder: Path) -> None:
     """Make a folder's entries durable, where the system can (Windows cannot open a folder)."""
     if os.name == "nt":
@@ -143,6 +148,7 @@ def _opened(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
                 return _opened(path, read_only=True)
             migrate(connection, steps)
             sync_folder(path.parent)
+        connection.execute("set allowed_directories = [$folder]", {"folder": str(spool_folder(path))})
         connection.execute("set enable_external_access = false")
         connection.execute("set lock_configuration = true")
     except BaseException:

@@ -23,6 +23,7 @@ from evaluation.intake import contract
 from evaluation.intake.checking import Checked, CheckedFile
 from queries.access import Action, require
 from queries.errors import NothingSaved
+from queries.large import SpooledRows
 from queries.programme import content_columns, current_rows, latest_version
 from queries.statements import statement
 from queries.store import Store
@@ -126,6 +127,9 @@ class _Publication:
     def _add_file(self, batch: str, file: CheckedFile, version: int) -> None:
         kind, rows = _content(file)
         self._run("uploads/insert_batch", self._batch_values(batch, file, kind, version))
+        if isinstance(rows, SpooledRows):
+            self._run("uploads/insert_spooled_returns", {"batch": batch, "path": str(rows.path)})
+            return
         with _registered(self._cursor, incoming=rows):
             self._run(_INSERT_ROWS[kind], {"batch": batch})
 
@@ -173,7 +177,7 @@ def _repeat(cursor: duckdb.DuckDBPyConnection, file: CheckedFile, *, as_at: int)
     return Repeat(name=file.name, version=row[0], published_at=row[1].replace(tzinfo=UTC))
 
 
-def _rows_that_differ(cursor: duckdb.DuckDBPyConnection, kind: str, rows: pa.Table, *, as_at: int) -> int:
+def _rows_that_differ(cursor: duckdb.DuckDBPyConnection, kind: str, rows: pa.Table | SpooledRows, *, as_at: int) -> int:
     columns = content_columns(kind)
     present = current_rows(cursor, kind, as_at=as_at).select(columns)
     with _registered(cursor, incoming=rows.select(columns), present=present):
@@ -182,7 +186,7 @@ def _rows_that_differ(cursor: duckdb.DuckDBPyConnection, kind: str, rows: pa.Tab
     return row[0]
 
 
-def _content(file: CheckedFile) -> tuple[str, pa.Table]:
+def _content(file: CheckedFile) -> tuple[str, pa.Table | SpooledRows]:
     if file.kind is None or file.rows is None:
         raise ValueError(f"{file.name} was not read, so it cannot be published")
     if file.rows.schema != contract.arrow_schema(file.kind):

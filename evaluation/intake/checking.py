@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import pandas as pd
 import pyarrow as pa
@@ -28,7 +29,8 @@ Progress = Callable[[float], None]
 class CheckedFile:
     """What was found in one file.
 
-    rows: the typed rows in arrow_schema(kind), in the file's order; None where the file has any fault.
+    rows: the typed rows in arrow_schema(kind), in the file's order; None where the file has any fault. Of a large file
+    they are what whoever read it lays them into.
     row_count: data rows read, blank rows apart, whether or not they are sound.
     groups: the problems by kind, counted, the first ones in their context. headings, preview: the columns that are used
     and the first rows as read; empty for a file that was stopped.
@@ -39,7 +41,7 @@ class CheckedFile:
     sha256: str
     byte_size: int
     row_count: int
-    rows: pa.Table | None
+    rows: pa.Table | Any | None
     problems: tuple[Problem, ...]
     groups: tuple[Group, ...] = ()
     headings: tuple[str, ...] = ()

@@ -99,6 +99,18 @@ THE_FILE = (
         "Mend those listed and check the file again.",
         more="12,345",
     ),
+    fault(
+        "too_large_to_tidy",
+        "Files of more than {limit} MB must be plain: commas, UTF-8, and the template's headings in row 1.",
+        "Save it as CSV UTF-8 from the template, or send it in parts.",
+        limit=60,
+    ),
+    fault(
+        "rows_not_looked_at",
+        "We have not looked at {count} more rows, since so many before them have problems.",
+        "Mend those listed and check the file again.",
+        count="12,345",
+    ),
 )
 
 WORKBOOKS = (

@@ -89,8 +89,11 @@ def _tell_no_headings(cells: Sequence[str], number: int, report: Report) -> None
     report.add("wrong_kind", row=number, found=found, kinds=", ".join(KINDS), hint=hint)
 
 
-def find_rows(records: Records, top: Top, delimiter: str, report: Report) -> Body:
-    """Return the data rows, telling of more headings, totals, notes and rows of another width."""
+def find_rows(records: Records, top: Top, delimiter: str, report: Report, *, whole: bool = True) -> Body:
+    """Return the data rows, telling of more headings, totals, notes and rows of another width.
+
+    whole: the records are all there are, so that none under the headings is a fault.
+    """
     body = Body()
     headings = [normal(cell) for cell in top.cells]
     body.blank_rows = sum(not any(row) for row in records.rows[: top.index])
@@ -104,7 +107,7 @@ def find_rows(records: Records, top: Top, delimiter: str, report: Report) -> Bod
             body.row_count += 1
             _sort_row(row, number, headings, top.kind, delimiter, body, report)
     body.row_count += sum(number > top.number for number, _, _ in records.broken)
-    if body.row_count == 0:
+    if body.row_count == 0 and whole:
         report.add("headings_only", row=top.number)
     return body
 
@@ -139,6 +142,13 @@ def _ragged_fix(delimiter: str, *, more: bool) -> str:
     if more:
         return f"Put names containing {name}s in double quotes."
     return f"Add what is missing; a blank cell still needs its {name}."
+
+
+def may_open_no_row(start: str) -> bool:
+    """Return whether a row's first cell is like one that opens a total, a note or headings again."""
+    return (
+        " " in start or ":" in start or bool(_TOTAL.fullmatch(start) or _NOTE.fullmatch(start)) or start in ALL_HEADINGS
+    )
 
 
 def _is_total_or_note(row: list[str], headings: list[str], kind: Kind) -> bool:

@@ -72,14 +72,14 @@ def read(name: str, data: bytes) -> TextTable:
         return TextTable(name=name, kind=None, report=report)
     text = _one_line_end(decoded.text, report)
     delimiter = _delimiter(text)
-    records, spaces = _trimmed(split(_plain_spaces(text, delimiter, report), delimiter))
+    records, spaces = trimmed(split(plain_spaces(text, delimiter, report), delimiter))
     return _table(name, records, delimiter, report, spaces=spaces)
 
 
 def _read_workbook(name: str, data: bytes, report: Report) -> TextTable:
     opened = open_workbook(data, report)
     for sheet in opened.others:
-        found = personal.search(_trimmed(sheet.records)[0], None)
+        found = personal.search(trimmed(sheet.records)[0], None)
         if found.stopped:
             return _stopped(name, found, [], len(sheet.records.rows), of_sheet=" of another sheet")
         personal.tell(found, report, [], of_sheet=" of another sheet")
@@ -95,7 +95,7 @@ def _read_workbook(name: str, data: bytes, report: Report) -> TextTable:
         rows.append(cells)
     if odd:
         report.add("odd_spaces", count=counted(odd, "unusual space"))
-    records, spaces = _trimmed(Records(rows, opened.table.records.numbers))
+    records, spaces = trimmed(Records(rows, opened.table.records.numbers))
     return _table(name, records, ",", report, spaces=spaces, merged=opened.table.merged)
 
 
@@ -119,11 +119,11 @@ def _delimiter(text: str) -> str:
     return max(_DELIMITERS, key=known)
 
 
-def _plain_spaces(text: str, delimiter: str, report: Report) -> str:
+def plain_spaces(text: str, delimiter: str, report: Report) -> str:
     """Return text with non-breaking spaces and tabs inside cells as spaces, without characters of no width."""
     text, count = _plain(text, tabs=delimiter != "\t")
     if count:
-        report.add("odd_spaces", count=counted(count, "unusual space"))
+        report.fixed("odd_spaces", count, "unusual space")
     return text
 
 
@@ -136,7 +136,7 @@ def _plain(text: str, *, tabs: bool = True) -> tuple[str, int]:
     return text, spaces + nothings
 
 
-def _trimmed(records: Records) -> tuple[Records, int]:
+def trimmed(records: Records) -> tuple[Records, int]:
     """Return the records without spaces round their cells, and how many there were in rows that hold anything."""
     spaces = 0
     rows = []
@@ -148,7 +148,8 @@ def _trimmed(records: Records) -> tuple[Records, int]:
     return Records(rows, records.numbers, records.broken), spaces
 
 
-def _tell_tidied(blank_rows: int, spaces: int, report: Report) -> None:
+def tell_tidied(blank_rows: int, spaces: int, report: Report) -> None:
+    """Tell of blank rows that were passed over and of spaces taken away, in one sentence."""
     done = [f"ignored {counted(blank_rows, 'blank row')}"] if blank_rows else []
     done += [f"trimmed {counted(spaces, 'space')}"] if spaces else []
     if done:
@@ -168,7 +169,7 @@ def _table(
         report.add(code, row=number, found=line, count=f"{len(line):,}", limit=f"{LINE_LENGTH:,}")
     top = layout.find_headings(records, report)
     found = personal.search(records, top and top.index)
-    shown = [_showable(cell) for cell in top.cells] if top else []
+    shown = [showable(cell) for cell in top.cells] if top else []
     if found.stopped:
         return _stopped(name, found, shown, len(records.rows))
     personal.tell(found, report, shown)
@@ -178,11 +179,11 @@ def _table(
     for last, cells in merged:
         if last >= top.index:
             report.add("merged_cells", row=last + 1, cells=cells)
-    _tell_tidied(body.blank_rows, spaces, report)
+    tell_tidied(body.blank_rows, spaces, report)
     headings, mistyped = layout.name_columns(top, body.rows, report)
     if delimiter != ",":
         report.add("delimiter", what=_DELIMITERS[delimiter], count=len(headings))
-    columns = _columns(top.kind, headings, body.rows)
+    columns = columns_of(top.kind, headings, body.rows)
     if top.kind is RETURNS and personal.one_row_a_person(columns):
         found.reasons.append(personal.ONE_ROW_A_PERSON)
         return _stopped(name, found, shown, body.row_count)
@@ -201,7 +202,7 @@ def _table(
     )
 
 
-def _showable(heading: str) -> str:
+def showable(heading: str) -> str:
     """Return a heading as a message about personal data may show it: "" for what might be a cell of data."""
     name = normal(heading)
     plain = name in ALL_HEADINGS or re.fullmatch(r"[a-z_]{1,40}", name)
@@ -215,6 +216,7 @@ def _stopped(name: str, found: personal.Found, headings: list[str], row_count: i
     return TextTable(name=name, kind=None, row_count=row_count, personal=True, report=report)
 
 
-def _columns(kind: Kind, headings: list[str], rows: list[list[str]]) -> dict[str, list[str]]:
+def columns_of(kind: Kind, headings: list[str], rows: list[list[str]]) -> dict[str, list[str]]:
+    """Return the cells of the contract's columns that a table has, one list a column."""
     places = {name: headings.index(name) for name in kind.names if name in headings}
     return {name: [row[place] for row in rows] for name, place in places.items()}

@@ -26,6 +26,8 @@ class Report:
         self._problems: list[Problem] = []
         self._sorts: Counter[tuple[str, str | None]] = Counter()
         self._more = 0
+        self._fixes: dict[tuple[str, str | None], tuple[int, str, dict[str, Any]]] = {}
+        self._faulty = False
 
     def add(
         self, code: str, *, row: int | None = None, column: str | None = None, found: str | None = None, **facts: Any
@@ -35,7 +37,20 @@ class Report:
         if len(self._problems) >= KEPT_PROBLEMS and self._sorts[code, column] > KEPT_OF_A_SORT:
             self._more += 1
             return
-        self._problems.append(problem(code, row=row, column=column, found=found, **facts))
+        told = problem(code, row=row, column=column, found=found, **facts)
+        self._faulty |= told.severity is Severity.FAULT
+        self._problems.append(told)
+
+    def count(self, code: str, column: str | None, more: int) -> None:
+        """Count faults of a sort that has been told already, without telling each."""
+        self._sorts[code, column] += more
+        self._more += more
+
+    def fixed(self, code: str, count: int, thing: str, *, column: str | None = None, **facts: Any) -> None:
+        """Tell of a fix made `count` times; the same one met again later adds to it, and its first place stands."""
+        before, _, first = self._fixes.get((code, column), (0, thing, {"column": column, **facts}))
+        self._fixes[code, column] = before + count, thing, first
+        self._sorts[code, column] = 1
 
     @property
     def counts(self) -> Mapping[tuple[str, str | None], int]:
@@ -45,12 +60,16 @@ class Report:
     @property
     def has_fault(self) -> bool:
         """Return whether anything met so far stops the load."""
-        return self._more > 0 or any(each.severity is Severity.FAULT for each in self._problems)
+        return self._more > 0 or self._faulty
 
     def problems(self, columns: Iterable[str] = ()) -> tuple[Problem, ...]:
         """Return the problems by row, then in the order of `columns`; what concerns the whole file comes first."""
         place = {name: index for index, name in enumerate(columns)}
-        ordered = sorted(self._problems, key=lambda one: (one.row or 0, place.get(one.column or "", -1)))
+        fixes = [
+            problem(code, count=counted(count, thing), **facts)
+            for (code, _), (count, thing, facts) in self._fixes.items()
+        ]
+        ordered = sorted([*fixes, *self._problems], key=lambda one: (one.row or 0, place.get(one.column or "", -1)))
         return tuple(ordered) if not self._more else (*ordered, problem("too_many", more=f"{self._more:,}"))
 
 

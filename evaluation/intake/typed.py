@@ -128,9 +128,7 @@ def _tell_fixes(table: TextTable, column: Column, texts: list[str], read: dict[s
     for fix, count in counts.items():
         line, text = next((line, text) for line, text in zip(table.lines, texts, strict=True) if fixes.get(text) == fix)
         value = f"{read[text].value:.15g}"
-        table.report.add(
-            fix, row=line, column=column.name, found=text, text=text, value=value, count=counted(count, "number")
-        )
+        table.report.fixed(fix, count, "number", row=line, column=column.name, found=text, text=text, value=value)
 
 
 def how_to_fill(column: Column) -> str:

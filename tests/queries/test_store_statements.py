@@ -7,12 +7,13 @@ from datetime import UTC, datetime
 
 import duckdb
 import pyarrow as pa
+import pyarrow.parquet
 import pytest
 
 from evaluation.intake.contract import KINDS, arrow_schema
 from queries.settings import ROOT
 from queries.statements import SQL_FOLDER, statement
-from queries.store import Store
+from queries.store import Store, spool_folder
 
 _BATCH = {
     "batch": "VARCHAR",
@@ -66,6 +67,7 @@ CONTRACTS: dict[str, tuple[dict[str, str], dict[str, str]]] = {
     ),
     "uploads/rows_that_differ": ({}, {"differing": "BIGINT"}),
     "uploads/batch_exists": ({"batch": "VARCHAR"}, {"stored": "BOOLEAN"}),
+    "uploads/insert_spooled_returns": ({"batch": "VARCHAR", "path": "VARCHAR"}, _ADDED),
     **{f"uploads/insert_{kind}": ({"batch": "VARCHAR"}, _ADDED) for kind in KINDS},
     **{f"rows/{kind}": ({"as_at": "BIGINT"}, _columns_of(kind)) for kind in KINDS},
 }
@@ -90,10 +92,15 @@ def test_parameters_and_result(store: Store, name: str) -> None:
     assert prepared.named_parameters == set(parameters)
     kind = name.removeprefix("uploads/insert_")
     incoming = arrow_schema(kind if kind in KINDS else "projects").empty_table()
+    spooled = spool_folder(store.path) / "0.parquet"
+    spooled.parent.mkdir(exist_ok=True)
+    pyarrow.parquet.write_table(arrow_schema("returns").empty_table(), spooled)
+    values = {each: _VALUES[type_] for each, type_ in parameters.items()}
+    values |= {"path": str(spooled)} if "path" in parameters else {}
     with store.cursor() as cursor:
         cursor.register("incoming", incoming)
         cursor.register("present", incoming)
-        cursor.execute(statement(name), {each: _VALUES[type_] for each, type_ in parameters.items()})
+        cursor.execute(statement(name), values)
         assert {column[0]: str(column[1]) for column in cursor.description or ()} == columns
 
 
