@@ -1,4 +1,4 @@
-"""The app's jobs: run it; and without a browser check, load, results, demo, template.
+"""The app's jobs: run it; and without a browser check, load, results, pack, demo, template.
 
 Exit 0 when all is well, 1 when the input has faults (nothing was loaded), 2 when the call is wrong.
 """
@@ -88,6 +88,38 @@ def results(options: argparse.Namespace) -> int:
     return WELL
 
 
+def pack(options: argparse.Namespace) -> int:
+    """Make a board pack and keep it, or say whether a file is one of ours."""
+    from queries import packs  # here, so that the other jobs start without the statistics and what writes packs
+
+    if options.verify:
+        ours, lines = packs.told(packs.verify(owner_here(), options.verify))
+        print(_plain(" ".join(lines)))
+        return WELL if ours else FAULTS
+    if options.out is None:
+        raise CallError("Say where the pack goes: --out FOLDER. Or ask about a file: --verify FILE.")
+    return _make_pack(options)
+
+
+def _make_pack(options: argparse.Namespace) -> int:
+    from components.packs.making import made
+    from components.packs.slide_parts import BadTemplate
+    from queries import packs
+
+    actor = owner_here()
+    chosen = {"projects": options.project or (), "as_at": options.as_at, "template": options.template}
+    source = packs.source(options.programme, actor, **chosen)
+    try:
+        files = made(**vars(source))
+    except BadTemplate as error:
+        raise CallError(str(error)) from None
+    kept = packs.keep(source, actor, files)
+    write_files(options.out, files)
+    print(f"Pack {kept.pack}, version {kept.version}, fingerprint {kept.fingerprint}.")
+    print(f"Wrote {len(files)} files to {options.out}: {', '.join(files)}.")
+    return WELL
+
+
 def demo(options: argparse.Namespace) -> int:
     """Write the made-up programme as CSV files."""
     from evaluation import demonstration
@@ -134,6 +166,17 @@ def _parser() -> argparse.ArgumentParser:
     face.add_argument("--project", help="only this project's code")
     face.add_argument("--outcome", help="only this outcome's code")
     face.add_argument("--as-at", type=int, metavar="VERSION", help="as at an earlier version (default: the latest)")
+    face = _job(jobs, pack)
+    face.add_argument("--programme", default="own", help="demonstration, published or own (default)")
+    face.add_argument("--project", action="append", help="only this project's code; can be given again (default: all)")
+    face.add_argument(
+        "--as-at", metavar="VERSION_OR_DATE", help="as at an earlier version or day (default: the latest)"
+    )
+    face.add_argument("--template", type=Path, metavar="PPTX", help="the deck's look (default: OUTCOMES_TEMPLATE)")
+    face.add_argument("--out", type=Path, metavar="FOLDER", help="where the files go")
+    face.add_argument(
+        "--verify", type=Path, metavar="FILE", help="say whether this file is a pack kept here, unchanged"
+    )
     face = _job(jobs, demo)
     face.add_argument("--out", type=Path, required=True, metavar="FOLDER", help="where the files go")
     face.add_argument("--seed", type=int, help="another made-up programme of the same shape")

@@ -23,13 +23,13 @@ def files_in(folder: Path) -> list[Path]:
     return sorted(found)
 
 
-def write_files(folder: Path, files: Mapping[str, str]) -> None:
-    """Write texts by file name as UTF-8, each whole or not at all, making the folder. Raises CallError."""
+def write_files(folder: Path, files: Mapping[str, str] | Mapping[str, bytes]) -> None:
+    """Write bytes, or texts as UTF-8, by file name, each whole or not at all, making the folder. Raises CallError."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for name, text in files.items():
+        for name, content in files.items():
             beside = folder / f".{name}-{uuid.uuid4().hex}"
-            beside.write_bytes(text.encode("utf-8"))
+            beside.write_bytes(content.encode("utf-8") if isinstance(content, str) else content)
             os.replace(beside, folder / name)
     except OSError:
         raise CallError(f"The folder {folder} cannot be written. Choose another one.") from None

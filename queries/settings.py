@@ -52,3 +52,9 @@ def _positive(name: str, default: float) -> float:
     except ValueError:
         return default
     return value if 0 < value < float("inf") else default
+
+
+def template_path() -> Path | None:
+    """Return the .pptx that decks of board packs follow (setting OUTCOMES_TEMPLATE); None for the plain look."""
+    text = os.environ.get("OUTCOMES_TEMPLATE")
+    return Path(text) if text else None

@@ -38,6 +38,16 @@ _AUDIT = {
 }
 _PUBLICATION = {"version": "BIGINT", "published_at": "TIMESTAMP", "actor": "VARCHAR", "reason": "VARCHAR"}
 _MIGRATION = {"number": "INTEGER", "name": "VARCHAR", "sha256": "VARCHAR", "applied_at": "TIMESTAMP"}
+_PACK = {
+    "pack": "VARCHAR",
+    "programme": "VARCHAR",
+    "version": "BIGINT",
+    "fingerprint": "VARCHAR",
+    "settings": "VARCHAR",
+    "made_by": "VARCHAR",
+    "made_at": "TIMESTAMP",
+}
+_PACK_FILE = {"name": "VARCHAR", "sha256": "VARCHAR", "byte_size": "BIGINT", "content": "BLOB"}
 _ADDED = {"Count": "BIGINT"}
 
 
@@ -57,6 +67,11 @@ CONTRACTS: dict[str, tuple[dict[str, str], dict[str, str]]] = {
     "programme/publication": ({"version": "BIGINT"}, {"published_at": "TIMESTAMP"}),
     "programme/history": ({}, _BATCH),
     "programme/audit": ({}, _AUDIT),
+    "packs/insert_pack": (_PACK, _ADDED),
+    "packs/insert_file": ({"pack": "VARCHAR"} | _PACK_FILE, _ADDED),
+    "packs/packs": ({"programme": "VARCHAR"}, _PACK),
+    "packs/files": ({"pack": "VARCHAR"}, _PACK_FILE),
+    "packs/find": ({"sha256": "VARCHAR"}, _PACK),
     "uploads/insert_publication": (_PUBLICATION, _ADDED),
     "uploads/insert_batch": (_BATCH, _ADDED),
     "uploads/insert_audit": (_AUDIT, _ADDED),
@@ -72,7 +87,7 @@ CONTRACTS: dict[str, tuple[dict[str, str], dict[str, str]]] = {
     **{f"rows/{kind}": ({"as_at": "BIGINT"}, _columns_of(kind)) for kind in KINDS},
 }
 
-_VALUES = {"BIGINT": 1, "INTEGER": 1, "VARCHAR": "x", "TIMESTAMP": datetime.now(UTC).replace(tzinfo=None)}
+_VALUES = {"BIGINT": 1, "INTEGER": 1, "VARCHAR": "x", "BLOB": b"x", "TIMESTAMP": datetime.now(UTC).replace(tzinfo=None)}
 
 
 def test_every_file_has_a_contract() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from evaluation.analysis.result_types import OutcomeResult, Reporting
 from evaluation.domain.vocabulary import Clock
@@ -177,3 +178,37 @@ def _listed(shares: Sequence[str]) -> str:
     if not unique:
         return "the agreed share"
     return unique[0] if len(unique) == 1 else f"the agreed share ({', '.join(unique)}, by project)"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProgrammeWords:
+    """What a programme is called in a pack, what its figures are in two words, and the same in a sentence."""
+
+    name: str
+    note: str | None
+    banner: str | None
+
+
+_PROGRAMMES = {
+    "demonstration": ProgrammeWords(
+        name="Demonstration",
+        note="Made-up data",
+        banner="Made-up data. The four projects are real. Every site, return and result shown here is invented.",
+    ),
+    "published": ProgrammeWords(
+        name="Published evidence",
+        note="Published figures",
+        banner="Published figures, as printed in papers and reports, each with its source. Most were read in abstracts "
+        "and excerpts, not in the full text.",
+    ),
+}
+
+
+def programme_words(programme: str) -> ProgrammeWords:
+    """Return a programme's words; one's own programme needs no note."""
+    return _PROGRAMMES.get(programme) or ProgrammeWords(name="Our programme", note=None, banner=None)
+
+
+def pack_file_name(programme: str, version: int, ending: str) -> str:
+    """Return the name of a pack's file: "outcomes-kept-own-version-12.pdf"."""
+    return f"outcomes-kept-{programme}-version-{version}{ending}"
