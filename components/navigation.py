@@ -29,6 +29,7 @@ class PageEntry:
 PAGES = (
     PageEntry(script="pages/results/overview.py", title="Overview", url_path=""),
     PageEntry(script="pages/results/project.py", title="Project", url_path="project"),
+    PageEntry(script="pages/results/compare.py", title="Compare", url_path="compare"),
     PageEntry(script="pages/about/methods.py", title="Methods", url_path="methods", group=Group.ABOUT),
 )
 

@@ -23,6 +23,7 @@ from playwright.sync_api import Browser
 PAGES = {
     "overview": "/",
     "project": "/project?project=IRISi&programme=demonstration",
+    "compare": "/compare?programme=demonstration",
 }
 WIDTHS_PX = (1440, 1024, 390)
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")

@@ -25,7 +25,13 @@ NAMES = (
 )
 
 HEADINGS = "project outcome name type measure better unit per primary design numerator_is"
-PATHS = ("/", "/project?programme=own&project=H", "/project?programme=own&project=H&site=S1", "/methods?programme=own")
+PATHS = (
+    "/",
+    "/project?programme=own&project=H",
+    "/project?programme=own&project=H&site=S1",
+    "/compare?programme=own",
+    "/methods?programme=own",
+)
 
 
 def _csv(*rows: tuple[object, ...]) -> str:

@@ -14,7 +14,7 @@ import pytest
 from evaluation.analysis.result_types import Results
 from evaluation.domain.vocabulary import Clock
 from evaluation.results import evaluate
-from evaluation.views import overview, project
+from evaluation.views import compare, overview, project
 from evaluation.views import wording as wording_module
 from queries import programme
 from queries.access import owner_here
@@ -48,6 +48,7 @@ def lay_texts(part: Any) -> Iterator[str]:
 def pages(results: Results) -> Iterator[Any]:
     """Yield every view of a programme: the overview, and each outcome on both scales with each site open."""
     yield overview.build(results)
+    yield compare.build(results)
     for result in results.outcomes:
         code, outcome = result.project, result.outcome
         for scale in project.Scale:

@@ -1,0 +1,74 @@
+"""The Compare page's parts: the answer, one strip a project on one axis, and one table."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from components import html
+from components.charts import retention
+from components.charts.theme import CONFIG
+from components.theme import is_dark
+from evaluation.views.compare import CompareRow, CompareView
+
+_HEADINGS = (
+    "Project",
+    "Verdict",
+    "Kept, and what the next site can expect",
+    "Consistency",
+    "Certainty",
+    "Reach",
+    "Sites reporting",
+)
+
+
+def show(view: CompareView, *, query: dict[str, str]) -> None:
+    """Show the page. query: what every link keeps of the address."""
+    html.heading(view.headline, level=1)
+    html.lines(view.notes, quiet=True)
+    st.header("On one axis", anchor=False)
+    html.key(
+        (
+            "▬ likely range of the average",
+            "─ what the next site can expect",
+            "┊ agreed line: the share that counts as kept",
+            "▸ goes on beyond the chart",
+        )
+    )
+    for row in view.rows:
+        _strip(row)
+    st.header("Side by side", anchor=False)
+    html.table(_HEADINGS, [(False, _cells(row, query)) for row in view.rows], caption="Projects by name.")
+    if view.without:
+        html.lines((f"No main outcome is named for {'; '.join(view.without)}.",), quiet=True)
+    with st.expander("How this was worked out"):
+        html.lines(view.method)
+
+
+def _strip(row: CompareRow) -> None:
+    name, drawing = st.columns([2, 9], gap="medium", vertical_alignment="top")
+    with name:
+        html.heading(row.name, level=3)
+        st.html(html.mark(row.mark))
+    with drawing:
+        if row.strip:
+            st.plotly_chart(
+                retention.figure(row.strip, dark=is_dark()),
+                theme=None,
+                config=CONFIG,
+                key=f"compare-{row.project}",
+                alt=row.strip.text,
+            )
+        else:
+            html.lines((row.kept,), quiet=True)
+
+
+def _cells(row: CompareRow, query: dict[str, str]) -> tuple[str, ...]:
+    return (
+        html.link(row.name, "project", {**query, "project": row.project}) + html.note(row.outcome_name),
+        html.mark(row.mark),
+        html.text(row.kept) + html.note(row.following),
+        html.text(row.consistency),
+        html.text(row.certainty),
+        html.text(row.reach),
+        html.text(row.reporting),
+    )

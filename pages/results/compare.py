@@ -1,0 +1,12 @@
+"""Compare: how do the projects differ?"""
+
+from components import compare, states
+from evaluation.views.compare import build
+from pages.shared.opening import opened
+
+with opened() as page:
+    view = build(page.results)
+    if view.rows:
+        compare.show(view, query=page.query())
+    else:
+        states.no_outcomes(page.results.projects[0].name)

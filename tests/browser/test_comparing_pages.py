@@ -1,0 +1,28 @@
+"""The pages that look across projects: each opens whole, wide and narrow, light and dark, and again as it was."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from app_in_browser import cut_texts, settled, sideways_scroll_px
+from playwright.sync_api import Page
+
+from tests.browser.test_smoke import ERROR_BOXES
+
+PAGES = {"/compare?programme=demonstration": "Side by side"}
+
+
+@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize(("width_px", "scheme"), [(1440, "light"), (390, "dark")])
+def test_a_page_opens_whole_and_reopens_as_it_was(
+    open_page: Callable[..., Page], path: str, width_px: int, scheme: str
+) -> None:
+    page = settled(open_page(path, width_px=width_px, scheme=scheme))
+    assert page.locator(ERROR_BOXES).all_inner_texts() == []
+    shown = page.locator("[data-testid=stMain]").inner_text()
+    assert PAGES[path] in shown
+    assert sideways_scroll_px(page) == 0
+    assert cut_texts(page) == []
+    page.reload()
+    assert settled(page).locator("[data-testid=stMain]").inner_text() == shown
