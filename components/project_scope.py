@@ -54,7 +54,7 @@ def show(results: Results) -> ProjectScope:
             "Project",
             projects,
             default=next(iter(projects)),
-            drops=("outcome", "site", "scale"),
+            drops=("outcome", "site", "scale", "group"),
             wide=len(projects) > 5,
         )
         if _dates_differ(results, project):

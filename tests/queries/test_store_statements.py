@@ -56,6 +56,8 @@ def _columns_of(kind: str) -> dict[str, str]:
     return {"batch": "VARCHAR"} | {field.name: types[field.type] for field in arrow_schema(kind)}
 
 
+_RETURN_KEY = ("project", "site", "outcome", "period_start", "period_end", "phase")
+
 #: Per file: its parameters by the type they take, and its result's columns by type.
 CONTRACTS: dict[str, tuple[dict[str, str], dict[str, str]]] = {
     "schema/file": ({}, {"path": "VARCHAR"}),
@@ -72,6 +74,10 @@ CONTRACTS: dict[str, tuple[dict[str, str], dict[str, str]]] = {
     "packs/packs": ({"programme": "VARCHAR"}, _PACK),
     "packs/files": ({"pack": "VARCHAR"}, _PACK_FILE),
     "packs/find": ({"sha256": "VARCHAR"}, _PACK),
+    "rows/revised_returns": (
+        {"as_at": "BIGINT"},
+        {name: type_ for name, type_ in _columns_of("returns").items() if name in _RETURN_KEY},
+    ),
     "uploads/insert_publication": (_PUBLICATION, _ADDED),
     "uploads/insert_batch": (_BATCH, _ADDED),
     "uploads/insert_audit": (_AUDIT, _ADDED),

@@ -12,9 +12,10 @@ from typing import Any
 import pytest
 
 from evaluation.analysis.result_types import Results
+from evaluation.domain.collection import Collection
 from evaluation.domain.vocabulary import Clock
 from evaluation.results import evaluate
-from evaluation.views import compare, overview, project
+from evaluation.views import compare, data_health, overview, project
 from evaluation.views import wording as wording_module
 from queries import programme
 from queries.access import owner_here
@@ -45,11 +46,12 @@ def lay_texts(part: Any) -> Iterator[str]:
                 yield from lay_texts(getattr(part, field.name))
 
 
-def pages(results: Results) -> Iterator[Any]:
+def pages(results: Results, rows: Collection) -> Iterator[Any]:
     """Yield every view of a programme: the overview, and each outcome on both scales with each site open."""
     yield overview.build(results)
     yield compare.build(results)
     for result in results.outcomes:
+        yield data_health.build(results, result, rows, revised=rows.returns.iloc[:3], group=None)
         code, outcome = result.project, result.outcome
         for scale in project.Scale:
             yield project.build(results, project=code, outcome=outcome, scale=scale)
@@ -64,8 +66,10 @@ def texts(told: Told, tmp_path_factory: pytest.TempPathFactory) -> list[str]:
     published = programme.collection(store, owner_here())
     random = collection_of(made_programme(7, projects=6), folder / "random")
     store.close()
-    everything = [told.results(), told.results(Clock.PLANNED), evaluate(published), evaluate(random)]
-    found = {text for results in everything for page in pages(results) for text in lay_texts(page)}
+    shown = [(told.results(), told.collection), (told.results(Clock.PLANNED), told.collection)]
+    shown += [(evaluate(rows), rows) for rows in (published, random)]
+    everything = [results for results, _ in shown]
+    found = {text for results, rows in shown for page in pages(results, rows) for text in lay_texts(page)}
     theirs = {
         site.not_comparable_because for results in everything for result in results.outcomes for site in result.sites
     }

@@ -1,0 +1,16 @@
+"""Data health: who is missing, and can we trust it?"""
+
+from components import data_health, project_scope, states
+from evaluation.views.data_health import build
+from pages.shared.opening import opened
+from queries.health import sent
+
+with opened(has_clock=True) as page:
+    scope = project_scope.show(page.results)
+    result = page.results.of(scope.project, scope.outcome or "") or page.results.primary(scope.project)
+    if result:
+        found = sent(page.programme, page.actor, as_at=page.reading.version)
+        view = build(page.results, result, found.rows, revised=found.revised, group=data_health.group())
+        data_health.show(view, query=scope.query(page.programme))
+    else:
+        states.no_outcomes(scope.project)

@@ -1,0 +1,8 @@
+-- One row per key of returns that was published more than once with or before version $as_at.
+select project, site, outcome, period_start, period_end, phase
+from returns
+join batch as upload using (batch)
+where upload.version <= $as_at
+group by project, site, outcome, period_start, period_end, phase
+having count(distinct batch) > 1
+order by project, site, outcome, period_start, period_end, phase
