@@ -39,9 +39,14 @@ _UTF16_SHARE = 0.8
 
 @dataclass(frozen=True, kw_only=True)
 class Decoded:
-    """The text of a file and what to tell about how it was read, as (code, facts); or the code that refuses it."""
+    """The text of a file and what to tell about how it was read, as (code, facts); or the code that refuses it.
+
+    encoding, mark: how the bytes say the text, and the byte order mark before it.
+    """
 
     text: str = ""
+    encoding: str = "utf-8"
+    mark: bytes = b""
     told: tuple[tuple[str, dict[str, Any]], ...] = ()
     refused: tuple[str, dict[str, Any]] | None = None
 
@@ -55,8 +60,10 @@ def decode(data: bytes) -> Decoded:
         if start.startswith(magic.lower()):
             return Decoded(refused=no_table(what))
     if utf16 := _utf16(data):
-        text = data.decode(utf16, errors="replace").removeprefix("\ufeff")
-        return Decoded(text=text, told=(_told_encoding("UTF-16", text),))
+        marked = data.decode(utf16, errors="replace")
+        text = marked.removeprefix("\ufeff")
+        mark = data[:2] if marked != text else b""
+        return Decoded(text=text, encoding=utf16, mark=mark, told=(_told_encoding("UTF-16", text),))
     if len(data[:_START].translate(None, _CONTROLS)) < len(data[:_START]) * (1 - _BINARY_SHARE):
         return Decoded(refused=no_table("no text file"))
     return _bytewise(data)
@@ -85,16 +92,17 @@ def _utf16(data: bytes) -> str | None:
 
 def _bytewise(data: bytes) -> Decoded:
     told: tuple[tuple[str, dict[str, Any]], ...] = ()
-    if data.startswith(b"\xef\xbb\xbf"):
+    mark = b"\xef\xbb\xbf" if data.startswith(b"\xef\xbb\xbf") else b""
+    if mark:
         data, told = data[3:], (("byte_order_mark", {}),)
     try:
-        return Decoded(text=data.decode("utf-8"), told=told)
+        return Decoded(text=data.decode("utf-8"), mark=mark, told=told)
     except UnicodeDecodeError:
         pass
     if not told and _surely_western(data):
         text = data.decode("cp1252")
-        return Decoded(text=text, told=(_told_encoding("Windows-1252", text),))
-    return Decoded(text=data.decode("utf-8", errors="replace"), told=told)
+        return Decoded(text=text, encoding="cp1252", told=(_told_encoding("Windows-1252", text),))
+    return Decoded(text=data.decode("utf-8", errors="replace"), mark=mark, told=told)
 
 
 def _told_encoding(what: str, text: str) -> tuple[str, dict[str, Any]]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from evaluation.domain.vocabulary import MARKS
 from evaluation.intake.contract import KINDS, Kind, Type
+from evaluation.intake.defusing import WHAT_TO_FIX
 from evaluation.intake.headings import (
     ALL_HEADINGS,
     is_heading_row,
@@ -211,7 +212,7 @@ def _tell_unknown_and_missing(names: list[str], top: Top, report: Report, *, tol
     missing = [name for name in top.kind.names if name not in names and name not in told]
     mistyped: set[str] = set(told)
     for place, name in enumerate(names):
-        if not name or name in top.kind.names or name.startswith("x_"):
+        if not name or name in top.kind.names or name.startswith("x_") or name == WHAT_TO_FIX:
             continue
         at, cell = letter(place), top.cells[place]
         meant = nearest(name, missing)

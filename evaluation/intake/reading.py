@@ -10,6 +10,7 @@ from evaluation.domain.problem import Problem
 from evaluation.intake import layout, personal
 from evaluation.intake.contract import RETURNS, Kind
 from evaluation.intake.decoding import decode
+from evaluation.intake.defusing import WHAT_TO_FIX, restored
 from evaluation.intake.headings import ALL_HEADINGS, normal
 from evaluation.intake.limits import LINE_LENGTH
 from evaluation.intake.records import Records, split
@@ -71,7 +72,7 @@ def read(name: str, data: bytes) -> TextTable:
         report.add(code, **facts)
         return TextTable(name=name, kind=None, report=report)
     text = _one_line_end(decoded.text, report)
-    delimiter = _delimiter(text)
+    delimiter = delimiter_of(text)
     records, spaces = trimmed(split(plain_spaces(text, delimiter, report), delimiter))
     return _table(name, records, delimiter, report, spaces=spaces)
 
@@ -108,7 +109,7 @@ def _one_line_end(text: str, report: Report) -> str:
     return without_pairs.replace("\r", "\n")
 
 
-def _delimiter(text: str) -> str:
+def delimiter_of(text: str) -> str:
     """Return the delimiter under which some early line holds most of our headings; a comma where none does."""
     early = [line for line in text[:_EARLY].split("\n") if line.strip()][: layout.SEARCHED_ROWS]
 
@@ -183,7 +184,8 @@ def _table(
     headings, mistyped = layout.name_columns(top, body.rows, report)
     if delimiter != ",":
         report.add("delimiter", what=_DELIMITERS[delimiter], count=len(headings))
-    columns = columns_of(top.kind, headings, body.rows)
+    rows = [list(map(restored, row)) for row in body.rows] if WHAT_TO_FIX in headings else body.rows
+    columns = columns_of(top.kind, headings, rows)
     if top.kind is RETURNS and personal.one_row_a_person(columns):
         found.reasons.append(personal.ONE_ROW_A_PERSON)
         return _stopped(name, found, shown, body.row_count)

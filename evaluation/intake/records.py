@@ -17,11 +17,15 @@ QUOTE_FAULTS = 100
 
 @dataclass(frozen=True)
 class Records:
-    """The rows of a file as text, each with its number; and those that could not be read: number, code and line."""
+    """The rows of a file as text, each with its number; and those that could not be read: number, code and line.
+
+    starts: of each record, read or broken, in order, its first line counted from 0 and how many lines it takes.
+    """
 
     rows: list[list[str]] = field(default_factory=list)
     numbers: list[int] = field(default_factory=list)
     broken: list[tuple[int, str, str]] = field(default_factory=list)
+    starts: list[tuple[int, int]] = field(default_factory=list)
 
 
 def split(text: str, delimiter: str) -> Records:
@@ -33,7 +37,7 @@ def split(text: str, delimiter: str) -> Records:
     index = number = quote_faults = 0
     while index < len(lines) and quote_faults < QUOTE_FAULTS:
         number += 1
-        line = lines[index]
+        first, line = index, lines[index]
         if len(line) > LINE_LENGTH:
             records.broken.append((number, "row_too_long", line))
         elif '"' not in line:
@@ -49,6 +53,7 @@ def split(text: str, delimiter: str) -> Records:
                 records.rows.append(cells)
                 records.numbers.append(number)
         index += 1
+        records.starts.append((first, index - first))
     return records
 
 
@@ -92,6 +97,17 @@ def _cells(record: str, delimiter: str) -> tuple[list[str], int | None]:
         if match.end() == len(record):
             return cells, None
         place = match.end() + 1
+
+
+def cell_spans(record: str, delimiter: str) -> list[tuple[int, int]]:
+    """Return where each cell of a sound record begins and ends, its quotes included."""
+    found, place = [], 0
+    while match := _FIELD[delimiter].match(record, place):
+        found.append(match.span())
+        if match.end() == len(record):
+            break
+        place = match.end() + 1
+    return found
 
 
 def _quote_fault(line: str, delimiter: str) -> str:
