@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Any
 
 from evaluation.domain.problem import Problem
-from evaluation.intake import templates
 from evaluation.intake.contract import KINDS
 from evaluation.intake.report import counted
 from queries import door, programme
@@ -25,6 +24,7 @@ from queries.errors import CallError, StoreBusy, StoreError
 from queries.folders import write_files
 from queries.settings import database_path, secrets_path
 from queries.store import Store, close_stores, open_store
+from queries.template_files import put, template_of
 
 WELL, FAULTS, WRONG_CALL = 0, 1, 2
 
@@ -132,8 +132,10 @@ def demo(options: argparse.Namespace) -> int:
 
 
 def template(options: argparse.Namespace) -> int:
-    """Print a file of one kind to start from."""
-    print(templates.template(options.kind).decode(), end="")
+    """Give a file of one kind to start from, empty or filled with a project's codes and what it has due."""
+    as_workbook = options.format == "xlsx"
+    choice = {"project": options.project, "on": options.on, "database": options.database}
+    put(template_of(options.kind, owner_here(), as_workbook=as_workbook, **choice), options.out)
     return WELL
 
 
@@ -185,6 +187,11 @@ def _parser() -> argparse.ArgumentParser:
     face.add_argument("--address", default="127.0.0.1", help="other machines too, once sign-in is set up")
     face = _job(jobs, template)
     face.add_argument("kind", choices=list(KINDS), help="the kind of file")
+    face.add_argument("--project", help="fill it with this project's codes and what it has due")
+    face.add_argument("--format", choices=["csv", "xlsx"], default="csv", help="with --project (default: csv)")
+    face.add_argument("--on", metavar="DAY", help="due by this day (default: today)")
+    face.add_argument("--out", type=Path, metavar="FILE", help="where it goes (default: printed)")
+    face.add_argument("--database", type=Path, metavar="FILE", help=own)
     return parser
 
 

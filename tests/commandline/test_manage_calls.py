@@ -232,3 +232,16 @@ def test_many_faults_of_one_sort_are_listed_shortly(tmp_path: Path, capsys: pyte
     assert [line.split(": ")[1][:11] for line in lines[1:4]] == ["Row 2, name", "Row 3, name", "Row 4, name"]
     listed = ", ".join(str(row) for row in range(5, 25))
     assert lines[4] == f"    the same in 97 more: row {listed}, ..."
+
+
+def test_a_template_is_filled_for_a_project(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    database = tmp_path / "outcomes.duckdb"
+    assert manage.main(["load", str(PUBLISHED), "--database", str(database)]) == 0
+    capsys.readouterr()
+    call = ["template", "returns", "--project", "ALPHA", "--on", "2025-06-30", "--database", str(database)]
+    assert manage.main([*call, "--out", str(tmp_path / "returns.csv")]) == 0
+    assert b"ALPHA,S014,apgar,2024-10-01,2024-12-31,after" in (tmp_path / "returns.csv").read_bytes()
+    assert manage.main([*call, "--format", "xlsx", "--out", str(tmp_path / "returns.xlsx")]) == 0
+    assert (tmp_path / "returns.xlsx").read_bytes().startswith(b"PK")
+    assert manage.main([*call[:3], "OMEGA", *call[4:]]) == 2
+    assert "There is no project OMEGA" in capsys.readouterr().err
