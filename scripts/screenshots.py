@@ -24,6 +24,7 @@ PAGES = {
     "overview": "/",
     "project": "/project?project=IRISi&programme=demonstration",
     "compare": "/compare?programme=demonstration",
+    "evidence": "/evidence?programme=demonstration",
 }
 WIDTHS_PX = (1440, 1024, 390)
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")

@@ -10,7 +10,10 @@ from playwright.sync_api import Page
 
 from tests.browser.test_smoke import ERROR_BOXES
 
-PAGES = {"/compare?programme=demonstration": "Side by side"}
+PAGES = {
+    "/compare?programme=demonstration": "Side by side",
+    "/evidence?programme=demonstration": "What is known of other programmes",
+}
 
 
 @pytest.mark.parametrize("path", PAGES)

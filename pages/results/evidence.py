@@ -1,0 +1,12 @@
+"""Published evidence: what is already known? It shows the published figures, whichever programme is chosen."""
+
+from components import evidence
+from evaluation.views.evidence import build
+from pages.shared.opening import opened
+from queries.reading import read
+from queries.shipped import Programme
+
+with opened(needs_projects=False) as page:
+    is_open = page.programme == Programme.PUBLISHED
+    published = page.reading if is_open else read(Programme.PUBLISHED, page.actor)
+    evidence.show(build(published.results), says_real=not is_open)
