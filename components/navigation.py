@@ -31,6 +31,7 @@ PAGES = (
     PageEntry(script="pages/results/project.py", title="Project", url_path="project"),
     PageEntry(script="pages/results/compare.py", title="Compare", url_path="compare"),
     PageEntry(script="pages/results/evidence.py", title="Published evidence", url_path="evidence"),
+    PageEntry(script="pages/results/site.py", title="Site", url_path="site"),
     PageEntry(script="pages/data/health.py", title="Data health", url_path="data-health", group=Group.DATA),
     PageEntry(script="pages/about/methods.py", title="Methods", url_path="methods", group=Group.ABOUT),
 )

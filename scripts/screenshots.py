@@ -25,6 +25,7 @@ PAGES = {
     "project": "/project?project=IRISi&programme=demonstration",
     "compare": "/compare?programme=demonstration",
     "evidence": "/evidence?programme=demonstration",
+    "site": "/site?project=PINCER&programme=demonstration",
 }
 WIDTHS_PX = (1440, 1024, 390)
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")

@@ -163,6 +163,52 @@ def attribute_chart(
     )
 
 
+@dataclass(frozen=True, kw_only=True)
+class LaneyPhase:
+    """A p' or u' chart of one phase: its limits per point, and per point the rule that flags it and its kind.
+
+    cause and kind are as in XmrChart. trial: fewer than 13 points.
+    """
+
+    chart: AttributeChart
+    cause: np.ndarray
+    kind: np.ndarray
+    trial: bool
+
+
+def laney_phase(
+    numerator: ArrayLike,
+    denominator: ArrayLike,
+    *,
+    chart: Literal["p", "u"],
+    better: str | None,
+    run_length: int = RUN_LENGTH,
+) -> LaneyPhase:
+    """One phase of a p' or u' chart with the rules of the XmR chart, held against the points' distance z in sigma_z.
+
+    At least two points; denominators above 0. A centre line of 0, or of 1 on a p chart, has no limits and no signal.
+    Source: Laney 2002, 10.1081/QEN-120003555; the rules as at the head of this module.
+    """
+    drawn = attribute_chart(numerator, denominator, chart=chart)
+    z = np.nan_to_num(drawn.z)
+    far = 3 * (drawn.sigma_z if np.isfinite(drawn.sigma_z) else 0.0)
+    lines = PhaseLimits(
+        phase=0,
+        points=len(z),
+        trial=len(z) < TRIAL_LIMITS_BELOW,
+        run_chart_only=len(z) < RUN_CHART_BELOW,
+        mean=0.0,
+        moving_range_all=far,
+        moving_range=far,
+        low=-far,
+        high=far,
+        near_low=-2 * far / 3,
+        near_high=2 * far / 3,
+    )
+    cause, direction = _causes(**_flags(z, lines, two_of_three="beyond_near_limit", run_length=run_length))
+    return LaneyPhase(chart=drawn, cause=cause, kind=_kinds(direction, better), trial=lines.trial)
+
+
 def _limits(y: np.ndarray, phase: int, baseline_points: int | None, drop_outlying_ranges: bool) -> PhaseLimits:
     base = y[:baseline_points]
     mean = float(base.mean())

@@ -24,6 +24,7 @@ _STATUS_WORDS = {
 class Member:
     """One of the sites that make up another, as a row of its table."""
 
+    site: str
     name: str
     kept: str
     mark: VerdictMark | None
@@ -51,7 +52,13 @@ def site_view(site: SiteResult, result: OutcomeResult) -> SiteView:
         sentence=_sentence(site, result),
         facts=tuple((name, value) for name, value in _facts(site, result) if value),
         members=tuple(
-            Member(name=each.name, kept=_kept(each), mark=site_mark(each), note=wording.why_no_site_effect(each.reason))
+            Member(
+                site=each.site,
+                name=each.name,
+                kept=_kept(each),
+                mark=site_mark(each),
+                note=wording.why_no_site_effect(each.reason),
+            )
             for each in site.members
         ),
     )

@@ -30,6 +30,7 @@ PATHS = (
     "/project?programme=own&project=H",
     "/project?programme=own&project=H&site=S1",
     "/compare?programme=own",
+    "/site?programme=own&project=H&site=S0",
     "/methods?programme=own",
 )
 

@@ -57,6 +57,12 @@ def _columns_of(kind: str) -> dict[str, str]:
 
 
 _RETURN_KEY = ("project", "site", "outcome", "period_start", "period_end", "phase")
+_PLACE = {"project": "VARCHAR", "as_at": "BIGINT"}
+_FROM = {"line": "INTEGER", "file_name": "VARCHAR", "version": "BIGINT"}
+_KEY = {"batch", "project", "outcome"}
+_SITE_RETURN = {name: type_ for name, type_ in _columns_of("returns").items() if name not in _KEY}
+_SITE_RETURN |= _FROM | {"replaced": "BOOLEAN"}
+_SITE_DELIVERY = {"component": "VARCHAR", "date": "DATE", "score": "DOUBLE", "score_mark": "VARCHAR"} | _FROM
 
 #: Per file: its parameters by the type they take, and its result's columns by type.
 CONTRACTS: dict[str, tuple[dict[str, str], dict[str, str]]] = {
@@ -90,10 +96,19 @@ CONTRACTS: dict[str, tuple[dict[str, str], dict[str, str]]] = {
     "uploads/batch_exists": ({"batch": "VARCHAR"}, {"stored": "BOOLEAN"}),
     "uploads/insert_spooled_returns": ({"batch": "VARCHAR", "path": "VARCHAR"}, _ADDED),
     **{f"uploads/insert_{kind}": ({"batch": "VARCHAR"}, _ADDED) for kind in KINDS},
+    "site/returns": (_PLACE | {"outcome": "VARCHAR", "sites": "VARCHAR[]"}, _SITE_RETURN),
+    "site/delivery": (_PLACE | {"site": "VARCHAR"}, _SITE_DELIVERY),
     **{f"rows/{kind}": ({"as_at": "BIGINT"}, _columns_of(kind)) for kind in KINDS},
 }
 
-_VALUES = {"BIGINT": 1, "INTEGER": 1, "VARCHAR": "x", "BLOB": b"x", "TIMESTAMP": datetime.now(UTC).replace(tzinfo=None)}
+_VALUES = {
+    "BIGINT": 1,
+    "INTEGER": 1,
+    "VARCHAR": "x",
+    "VARCHAR[]": ["x"],
+    "BLOB": b"x",
+    "TIMESTAMP": datetime.now(UTC).replace(tzinfo=None),
+}
 
 
 def test_every_file_has_a_contract() -> None:

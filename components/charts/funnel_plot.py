@@ -1,0 +1,91 @@
+"""A funnel: sites by size and level, with exact and over-dispersed limits."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterable
+
+import plotly.graph_objects as go
+
+from components.charts.theme import Palette, base_figure, palette
+from evaluation.views.funnel import FunnelPoint, FunnelView
+from evaluation.views.marks import Tone
+
+HEIGHT_PX = 380
+_SYMBOLS = {None: "circle", "look": "diamond", "signal": "square"}
+
+
+def figure(funnel: FunnelView, *, dark: bool, note: str | None = None) -> go.Figure:
+    """Draw a funnel. A point carries its site's code as custom data; traces are named by what they are."""
+    colours = palette(dark=dark)
+    drawn = base_figure(colours, height=HEIGHT_PX)
+    for name, dash, width in (("998", "solid", 1.5), ("95", "dash", 1.5)):
+        for side in ("low", "high"):
+            values = getattr(funnel.spread, f"{side}_{name}")
+            _line(drawn, funnel, values, colours.quiet, dash, width, f"limit {side} {name}")
+            exact = getattr(funnel.exact, f"{side}_{name}")
+            if name == "998":
+                _line(drawn, funnel, exact, colours.grid, "dot", 1.5, f"exact {side} {name}")
+    _line(drawn, funnel, [funnel.target] * len(funnel.sizes), colours.text, "solid", 2.5, "target")
+    others = [point for point in funnel.points if not point.chosen]
+    for points, size, name in ((others, 8, "sites"), ([each for each in funnel.points if each.chosen], 15, "chosen")):
+        if points:
+            _points(drawn, points, size, name, colours)
+    for point in funnel.points:
+        if point.chosen:
+            drawn.add_annotation(
+                x=point.size, y=point.level, text=f"<b>{html.escape(_short(point.name))}</b>", showarrow=False,
+                yshift=18, font={"size": 13, "color": colours.text},
+            )  # fmt: skip
+    title = "<br>".join(html.escape(line) for line in (funnel.size_title, note) if line)
+    drawn.update_xaxes(
+        title={"text": title, "font": {"size": 13, "color": colours.quiet}, "standoff": 8},
+        tickfont={"size": 13, "color": colours.quiet}, showgrid=False, zeroline=False, fixedrange=True, nticks=6,
+    )  # fmt: skip
+    tops = [point.level for point in funnel.points] + [max(funnel.spread.high_95)]
+    drawn.update_yaxes(
+        range=[-0.02 * max(tops), max(tops) * 1.12], tickfont={"size": 13, "color": colours.quiet},
+        gridcolor=colours.grid, zeroline=False, fixedrange=True, nticks=6,
+    )  # fmt: skip
+    drawn.update_layout(margin={"l": 44, "r": 12, "t": 8, "b": 78})
+    return drawn
+
+
+def _line(
+    drawn: go.Figure, funnel: FunnelView, values: Iterable[float], colour: str, dash: str, width: float, name: str
+) -> None:
+    drawn.add_trace(
+        go.Scatter(
+            x=list(funnel.sizes),
+            y=list(values),
+            mode="lines",
+            hoverinfo="skip",
+            name=name,
+            line={"color": colour, "dash": dash, "width": width},
+        )  # fmt: skip
+    )
+
+
+def _points(drawn: go.Figure, points: list[FunnelPoint], size: int, name: str, colours: Palette) -> None:
+    hot = colours.marks[Tone.NOT_KEPT].line
+    drawn.add_trace(
+        go.Scatter(
+            x=[point.size for point in points],
+            y=[point.level for point in points],
+            mode="markers",
+            marker={
+                "symbol": [_SYMBOLS[point.limit] for point in points],
+                "size": [size + 2 * (point.limit is not None) for point in points],
+                "color": [hot if point.limit == "signal" else colours.accent for point in points],
+                "line": {"color": colours.surface, "width": 1},
+            },
+            hoverinfo="text",
+            hovertext=[html.escape(point.text) for point in points],
+            customdata=[point.site for point in points],
+            name=name,
+        )
+    )
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= 34 else name[:33].rstrip() + "…"

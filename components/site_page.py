@@ -1,0 +1,115 @@
+"""The Site page's parts: what happened, over time, beside the others, how it was delivered, and every return."""
+
+from __future__ import annotations
+
+import plotly.graph_objects as go
+import streamlit as st
+
+from components import html, scope_bar
+from components.charts import control_chart, delivery_strip, funnel_plot
+from components.charts.theme import CONFIG
+from components.theme import is_dark
+from evaluation.analysis.result_types import OutcomeResult, Results, SiteResult
+from evaluation.views.site_page import SitePage, everyone
+
+
+def choose(results: Results, result: OutcomeResult, site: SiteResult) -> None:
+    """Show which outcome and which site this is, each a list to open."""
+    info = next(each for each in results.projects if each.project == result.project)
+    outcomes = {code: found.name for code in info.outcomes if (found := results.of(result.project, code))}
+    with st.container(horizontal=True, gap="medium", key="ok-site-scope"):
+        if len(outcomes) > 1:
+            scope_bar.choice("outcome", "Outcome", outcomes, default=result.outcome, wide=True)
+        sites = {each.site: each.name for each in everyone(result)}
+        scope_bar.choice("site", "Site", sites, default=site.site, wide=True)
+
+
+def show(page: SitePage, *, query: dict[str, str], note: str | None) -> None:
+    """Show the page. query: what every link keeps of the address; note: what is written into the charts themselves."""
+    html.kicker(page.outcome_name)
+    html.heading(page.headline, level=1)
+    st.html(html.mark(page.mark))
+    html.facts(page.facts)
+    st.header(page.chart_heading, anchor=False)
+    html.lines((page.chart_finding,))
+    if page.chart:
+        html.kicker(page.chart.title)
+        _chart(control_chart.figure(page.chart, dark=is_dark(), note=note), "control-chart", page.chart.text)
+        html.key(_control_key(page))
+        html.lines(page.chart_notes, quiet=True)
+    st.header("Beside the other sites", anchor=False)
+    html.lines((page.funnel_finding,))
+    if page.funnel:
+        html.kicker(page.funnel.title)
+        _chart(funnel_plot.figure(page.funnel, dark=is_dark(), note=note), "funnel", page.funnel.text)
+        html.key(
+            (
+                f"━ {page.funnel.target_label}",
+                "┄ 95%: a reason to look",
+                "─ 99.8%: a signal",
+                "┈ 99.8% if chance were all",
+            )
+        )
+    _members(page, query)
+    st.header("Was it delivered as designed?", anchor=False)
+    html.lines((page.delivery_finding,))
+    if page.delivery:
+        _chart(delivery_strip.figure(page.delivery, dark=is_dark(), note=note), "delivery", page.delivery.text)
+    _returns(page)
+    st.html(html.link("See all sites of this project", "project", {k: v for k, v in query.items() if k != "site"}))
+
+
+def _chart(figure: go.Figure, key: str, text: str) -> None:
+    st.plotly_chart(figure, theme=None, config=CONFIG, key=key, alt=text)
+
+
+def _control_key(page: SitePage) -> tuple[str, ...]:
+    assert page.chart is not None, "the key belongs to a chart"
+    signs = ["● one point"]
+    if any(point.low is not None for point in page.chart.points):
+        signs += ["─ average", "┄ limits: what chance explains"]
+    elif any(point.centre is not None for point in page.chart.points):
+        signs.append("─ middle")
+    if any(point.kind == "concern" for point in page.chart.points):
+        signs.append("▼ worse than chance would explain")
+    if any(point.kind == "improvement" for point in page.chart.points):
+        signs.append("⬤ better than chance would explain")
+    if page.chart.transition:
+        signs.append("▒ between planned and actual start")
+    return tuple(signs)
+
+
+def _members(page: SitePage, query: dict[str, str]) -> None:
+    if not page.members:
+        return
+    rows = [
+        (
+            False,
+            (
+                html.link(each.name, "site", {**query, "site": each.site}) + html.note(each.note),
+                html.text(each.kept),
+                html.mark(each.mark),
+            ),
+        )
+        for each in page.members
+    ]
+    html.table(("Member site", "Kept", "Verdict"), rows, caption="The sites that make up this one, by name.")
+
+
+def _returns(page: SitePage) -> None:
+    st.header("Every return behind it", anchor=False)
+    if not page.returns:
+        html.lines(("No return has been sent for this outcome.",), quiet=True)
+        return
+    several = any(row.site for row in page.returns)
+    with st.expander(page.returns_caption):
+        headings = ("Period", *(("Site",) if several else ()), "Phase", "Figures", "Level", "Came from")
+        rows = []
+        for row in page.returns:
+            came = html.text(row.came_from) + html.note("Replaced by a later row; not used." if row.replaced else None)
+            place = (html.text(row.site or ""),) if several else ()
+            first = html.text(row.period) + html.note(row.note)
+            rows.append(
+                (False, (first, *place, html.text(row.phase), html.text(row.figures), html.text(row.level), came))
+            )
+        html.table(headings, rows, caption="* stands for a count of 1 to 7, or one whose rest is.")
