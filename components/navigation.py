@@ -33,6 +33,7 @@ PAGES = (
     PageEntry(script="pages/results/evidence.py", title="Published evidence", url_path="evidence"),
     PageEntry(script="pages/results/site.py", title="Site", url_path="site"),
     PageEntry(script="pages/data/health.py", title="Data health", url_path="data-health", group=Group.DATA),
+    PageEntry(script="pages/results/board_pack.py", title="Board pack", url_path="pack"),
     PageEntry(script="pages/about/methods.py", title="Methods", url_path="methods", group=Group.ABOUT),
 )
 

@@ -1,7 +1,7 @@
 """Board packs: what one is made from, and packs kept as they were made, to be opened again byte by byte.
 
 A pack of one's own programme is kept in its store. The two shipped programmes have stores for reading only, which are
-made anew when their files change; their packs are kept in a store beside them, packs.duckdb (decision 35).
+made anew when their files change; their packs are kept in a store beside them, packs.duckdb (docs/board-pack.md).
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ class PackSource:
 
 @dataclass(frozen=True, kw_only=True)
 class KeptPack:
-    """One pack that is kept: its code, what it was made from, by whom and when (UTC)."""
+    """One pack that is kept: its code, what it was made from, by whom and when (UTC), and its files."""
 
     pack: str
     programme: str
@@ -63,6 +63,13 @@ class KeptPack:
     settings: dict[str, object]
     made_by: str
     made_at: datetime
+    names: tuple[str, ...]
+
+    @property
+    def projects(self) -> tuple[str, ...]:
+        """Return the codes of the projects it was made of; none means all."""
+        chosen = self.settings.get("projects")
+        return tuple(str(code) for code in chosen) if isinstance(chosen, list) else ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -246,7 +253,7 @@ def _as_kept(source: PackSource) -> dict[str, object]:
 
 
 def _kept(row: tuple) -> KeptPack:
-    pack, programme, version, fingerprint, settings, made_by, made_at = row
+    pack, programme, version, fingerprint, settings, made_by, made_at, names = row
     return KeptPack(
         pack=pack,
         programme=programme,
@@ -255,6 +262,7 @@ def _kept(row: tuple) -> KeptPack:
         settings=json.loads(settings),
         made_by=made_by,
         made_at=made_at.replace(tzinfo=UTC),
+        names=tuple(names),
     )
 
 

@@ -77,9 +77,9 @@ CONTRACTS: dict[str, tuple[dict[str, str], dict[str, str]]] = {
     "programme/audit": ({}, _AUDIT),
     "packs/insert_pack": (_PACK, _ADDED),
     "packs/insert_file": ({"pack": "VARCHAR"} | _PACK_FILE, _ADDED),
-    "packs/packs": ({"programme": "VARCHAR"}, _PACK),
+    "packs/packs": ({"programme": "VARCHAR"}, _PACK | {"names": "VARCHAR[]"}),
     "packs/files": ({"pack": "VARCHAR"}, _PACK_FILE),
-    "packs/find": ({"sha256": "VARCHAR"}, _PACK),
+    "packs/find": ({"sha256": "VARCHAR"}, _PACK | {"names": "VARCHAR[]"}),
     "rows/revised_returns": (
         {"as_at": "BIGINT"},
         {name: type_ for name, type_ in _columns_of("returns").items() if name in _RETURN_KEY},

@@ -212,3 +212,20 @@ def programme_words(programme: str) -> ProgrammeWords:
 def pack_file_name(programme: str, version: int, ending: str) -> str:
     """Return the name of a pack's file: "outcomes-kept-own-version-12.pdf"."""
     return f"outcomes-kept-{programme}-version-{version}{ending}"
+
+
+def kept_line(*, version: int, made_on: str, made_by: str, projects: Sequence[str], pack: str) -> str:
+    """Return what stands beside a kept pack: version, when and by whom, for which projects, its code."""
+    which = "all projects" if not projects else ", ".join(projects)
+    return f"Version {version:,} · {which} · made on {made_on} by {made_by} · pack {pack}"
+
+
+def what_is_made(version: int, published: str | None) -> str:
+    """Return what the button will make."""
+    if version == 0:
+        return "Nothing has been published yet. A pack made now says so, and how the numbers will be worked out."
+    on = f", published {published}" if published else ""
+    return (
+        f"From version {version:,}{on}. The pack is kept as it is made: opened again years from now, it is the same to "
+        "the last letter."
+    )
