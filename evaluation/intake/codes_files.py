@@ -60,8 +60,10 @@ THE_FILE = (
     ),
     fault(
         "wrong_kind",
-        "The headings fit none of our files: {kinds}.{hint}",
+        "The headings in row {row}{says} fit none of our files: {kinds}.{hint}",
         "Copy the heading row from the template of the file you mean.",
+        row=1,
+        says=' "Practice, Year, Visits"',
         kinds="projects, outcomes, sites, sources, returns, delivery",
         hint="",
     ),

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from evaluation.domain.vocabulary import MARKS
 from evaluation.intake.contract import KINDS, Kind, Type
+from evaluation.intake.decoding import UNREADABLE
 from evaluation.intake.defusing import WHAT_TO_FIX
 from evaluation.intake.headings import (
     ALL_HEADINGS,
@@ -25,6 +26,9 @@ from evaluation.intake.report import Report, counted, shortened
 #: Filled rows among which the headings are looked for, if people put titles above them.
 SEARCHED_ROWS = 20
 
+#: Headings of a file that is none of ours, as a message may name them, and how many of them.
+_HEADING_LIKE = re.compile(r"[A-Za-z][A-Za-z0-9_ .%()-]{0,39}")
+_SHOWN_HEADINGS = 6
 _DATA_LIKE = re.compile(r"[-+(]?[0-9][0-9.,/: -]*[%)]?")
 _TOTAL = re.compile(
     r"(grand[ -]?|sub[ -]?)?totals?([ :].*)?|(sum|average|overall)( .*|:.*)?", re.IGNORECASE | re.DOTALL
@@ -81,13 +85,38 @@ def find_headings(records: Records, report: Report) -> Top | None:
 
 def _tell_no_headings(cells: Sequence[str], number: int, report: Report) -> None:
     data_like = any(_DATA_LIKE.fullmatch(cell) or cell in MARKS for cell in cells)
-    found = ", ".join(cell for cell in cells if cell)
     if data_like and ALL_HEADINGS.isdisjoint(map(normal, cells)):
         report.add("no_headings", row=number)
         return
+    words = [cell for cell in cells if _HEADING_LIKE.fullmatch(cell)][:_SHOWN_HEADINGS]
+    says = f' "{shortened(", ".join(words))}"' if words else ""
     piped = len(cells) == 1 and "|" in cells[0]
     hint = ' Yours has "|" between values; we read commas, semicolons and tabs.' if piped else ""
-    report.add("wrong_kind", row=number, found=found, kinds=", ".join(KINDS), hint=hint)
+    report.add("wrong_kind", row=number, says=says, kinds=", ".join(KINDS), hint=hint)
+
+
+def tell_shape(records: Records, delimiter: str, report: Report) -> None:
+    """Tell of a table that is none of ours what is wrong with its form, its first filled row taken for headings."""
+    first = next((index for index, row in enumerate(records.rows) if any(row)), None)
+    if first is None:
+        return
+    headings, number = records.rows[first], records.numbers[first]
+    if len(headings) > COLUMN_LIMIT:
+        return
+    names = [normal(cell) for cell in headings]
+    for place, name in enumerate(names):
+        if not name and any(place < len(row) and row[place] for row in records.rows[first + 1 :]):
+            report.add("blank_heading", row=number, letter=letter(place), fix="Name it or delete it.")
+        elif name and name in names[:place]:
+            facts = {"first": letter(names.index(name)), "second": letter(place), "heading": shortened(name)}
+            report.add("repeated_heading", row=number, **facts)
+    for row, at in zip(records.rows[first + 1 :], records.numbers[first + 1 :], strict=True):
+        if any(row) and len(row) != len(headings):
+            fix = _ragged_fix(delimiter, more=len(row) > len(headings))
+            report.add("ragged_row", row=at, count=counted(len(row), "value"), width=len(headings), fix=fix)
+        for place, cell in enumerate(row):
+            if UNREADABLE in cell:
+                report.add("unreadable_letters", row=at, column=f"column {letter(place)}", text=shortened(cell))
 
 
 def find_rows(records: Records, top: Top, delimiter: str, report: Report, *, whole: bool = True) -> Body:

@@ -117,7 +117,19 @@ def delimiter_of(text: str) -> str:
         rows = ({normal(cell.strip('" \t')) for cell in line.split(delimiter)} for line in early)
         return max((len(ALL_HEADINGS & row) for row in rows), default=0)
 
+    if not any(map(known, _DELIMITERS)):
+        return _by_width(early)
     return max(_DELIMITERS, key=known)
+
+
+def _by_width(early: list[str]) -> str:
+    """Return the delimiter under which most early lines are as wide as the first, if that is wide at all."""
+
+    def alike(delimiter: str) -> int:
+        width = early[0].count(delimiter) if early else 0
+        return sum(line.count(delimiter) == width for line in early) if width else 0
+
+    return max(_DELIMITERS, key=alike)
 
 
 def plain_spaces(text: str, delimiter: str, report: Report) -> str:
@@ -175,6 +187,10 @@ def _table(
         return _stopped(name, found, shown, len(records.rows))
     personal.tell(found, report, shown)
     if top is None:
+        layout.tell_shape(records, delimiter, report)
+        if delimiter != "," and records.rows:
+            report.add("delimiter", what=_DELIMITERS[delimiter], count=len(max(records.rows, key=len)))
+        tell_tidied(sum(not any(row) for row in records.rows), spaces, report)
         return TextTable(name=name, kind=None, delimiter=delimiter, row_count=len(records.rows), report=report)
     body = layout.find_rows(records, top, delimiter, report)
     for last, cells in merged:

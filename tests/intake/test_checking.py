@@ -216,3 +216,18 @@ def test_empty_collection_has_the_contract_s_columns() -> None:
     for kind in KINDS:
         assert list(known.frame(kind).columns) == [*arrow_schema(kind).names, "batch"]
         assert len(known.frame(kind)) == 0
+
+
+def test_a_table_that_is_none_of_ours_is_told_all_that_is_wrong_with_its_form(published: Collection) -> None:
+    data = b"Practice;Visits;;Visits\nA;1;x;2\n\nB;2\nGwyn\xeadd \xff;3;y;4\n"
+    (file,) = check([("a.csv", data)], published).files
+    said = {problem.message for problem in file.problems}
+    assert any(
+        message.startswith('The headings in row 1 "Practice, Visits, Visits" fit none of our') for message in said
+    )
+    assert "Your file uses semicolons. We read it as 4 columns. Check the preview." in said
+    assert 'Columns B and D are both "visits". Rename or delete one.' in said
+    assert "Column C holds values but has no heading. Name it or delete it." in said
+    assert "Row 4 has 2 values; headings have 4. Add what is missing; a blank cell still needs its semicolon." in said
+    assert any(message.startswith("Row 5, column A has unreadable letters") for message in said)
+    assert "We ignored 1 blank row. Nothing to do." in said
