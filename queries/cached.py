@@ -13,7 +13,7 @@ from evaluation.domain.actor import Actor
 from evaluation.domain.vocabulary import Clock
 from evaluation.results import Results
 from queries import programme
-from queries.access import Action, permissions, require
+from queries.access import Action, require
 from queries.shipped import open_programme
 from queries.store import Store
 
@@ -63,8 +63,8 @@ def results_for(store: Store | str, actor: Actor, *, clock: Clock = Clock.ACTUAL
 
     Raises NotAllowed before the cache is asked, UnknownVersion, and what open_programme raises.
     """
-    require(actor, Action.READ)
     store = open_programme(store) if isinstance(store, str) else store
+    projects = require(store, actor, Action.READ).projects(Action.READ)
     version = programme.version(store, actor) if as_at is None else as_at
-    key = (store.identity, version, clock, results.METHOD_VERSION, permissions(actor))
+    key = (store.identity, version, clock, results.METHOD_VERSION, projects)
     return _RESULTS.get(key, lambda: results.evaluate(programme.collection(store, actor, as_at=version), clock=clock))

@@ -13,7 +13,7 @@ from evaluation.intake import at_the_door
 from evaluation.intake.checking import Checked, CheckedFile, empty_collection
 from evaluation.intake.large.call import LARGE_FROM_BYTES
 from queries import programme, uploads
-from queries.access import Action, require
+from queries.access import Action, require, require_owner
 from queries.errors import CallError
 from queries.folders import files_in
 from queries.large import checked_apart
@@ -46,7 +46,10 @@ class DoorReport:
 
 def check_files(store: Store | None, actor: Actor, paths: Sequence[Path]) -> DoorReport:
     """Check files against each other and against what a store holds (None: nothing). Raises CallError."""
-    require(actor, Action.CHECK)
+    if store is None:
+        require_owner(actor, Action.CHECK)
+    else:
+        require(store, actor, Action.CHECK)
     beside = store.path if store else database_path()
     with _checked(store, actor, paths, beside=beside) as checked:
         return _dry(store, actor, checked)
@@ -57,7 +60,7 @@ def load(database: Path, actor: Actor, paths: Sequence[Path], *, reason: str | N
 
     Raises CallError, NotAllowed and what open_store and publish raise.
     """
-    require(actor, Action.PUBLISH)
+    require_owner(actor, Action.PUBLISH)
     store = open_store(database) if database.exists() else None
     with _checked(store, actor, paths, beside=database) as checked:
         if not checked.ok:

@@ -45,3 +45,36 @@ class NotAllowed(StoreError):
 
 class NotKnown(NotAllowed):
     """Someone is signed in whom nobody has given any role."""
+
+
+class OwnUpload(NotAllowed):
+    """Nobody publishes what they sent themselves."""
+
+
+class NoSuchUpload(CallError):
+    """There is no such upload, or the actor may not see it."""
+
+
+class WrongState(StoreError):
+    """The upload is not where this step can be taken from."""
+
+
+class HasFaults(StoreError):
+    """The upload has faults, which must be mended first."""
+
+
+class NeedsReason(StoreError):
+    """Questions of the upload are not answered. missing: which, as (file, code)."""
+
+    def __init__(self, missing: tuple[tuple[str, str], ...]) -> None:
+        super().__init__("Some questions about your files still need a reason. Answer each, then send again.")
+        self.missing = missing
+
+
+class ChangedMeanwhile(StoreError):
+    """What publishing would change is no longer what the reviewer saw. by, version: who published what since."""
+
+    def __init__(self, sentence: str, *, by: str | None = None, version: int | None = None) -> None:
+        super().__init__(sentence)
+        self.by = by
+        self.version = version

@@ -26,9 +26,10 @@ class Sent:
 
 def sent(store: Store | str, actor: Actor, *, as_at: int) -> Sent:
     """Return what was sent to a programme (its store, or its name). Raises NotAllowed, UnknownVersion."""
-    require(actor, Action.READ)
     store = open_programme(store) if isinstance(store, str) else store
+    projects = require(store, actor, Action.READ).projects(Action.READ)
     rows = programme.collection(store, actor, as_at=as_at)
+    values = {"as_at": as_at, "projects": None if projects is None else sorted(projects)}
     with store.cursor() as cursor:
-        revised = cursor.execute(statement("rows/revised_returns"), {"as_at": as_at}).to_arrow_table()
+        revised = cursor.execute(statement("rows/revised_returns"), values).to_arrow_table()
     return Sent(rows=rows, revised=frame(revised))

@@ -25,8 +25,9 @@ from evaluation.stats.disclosure import Profile
 from evaluation.views.pack import PackSettings
 from evaluation.views.pack_protection import profile_for
 from evaluation.views.wording.pack import programme_words
+from queries import chain
 from queries import programme as programmes
-from queries.access import Action, require
+from queries.access import Action, require_everywhere
 from queries.cached import results_for
 from queries.errors import CallError, NothingSaved
 from queries.reading import version_of
@@ -133,7 +134,7 @@ def source(
 
 def keep(source: PackSource, actor: Actor, files: Mapping[str, bytes]) -> KeptPack:
     """Keep a pack as it was made; one whose files are all kept already is not kept twice. Raises NothingSaved."""
-    require(actor, Action.READ)
+    require_everywhere(actor, Action.READ)
     settings = source.settings
     hashes = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
     settings_kept = _as_kept(source)
@@ -156,6 +157,8 @@ def keep(source: PackSource, actor: Actor, files: Mapping[str, bytes]) -> KeptPa
             for name, content in files.items():
                 values = {"pack": code, "name": name, "sha256": hashes[name], "byte_size": len(content)}
                 cursor.execute(statement("packs/insert_file"), values | {"content": content})
+            detail: dict[str, object] = {"pack": code, "files": hashes}
+            chain.append(cursor, actor, "keep a pack", detail, version=settings.version)
     except (duckdb.Error, OSError) as error:
         raise NothingSaved("The pack was not kept: the disk may be full. Make room and try again.") from error
     return next(known for known in packs(settings.programme, actor) if known.pack == code)
@@ -163,14 +166,14 @@ def keep(source: PackSource, actor: Actor, files: Mapping[str, bytes]) -> KeptPa
 
 def packs(name: str, actor: Actor) -> tuple[KeptPack, ...]:
     """Return the packs kept of a programme, newest first."""
-    require(actor, Action.READ)
+    require_everywhere(actor, Action.READ)
     with _shelf(name) as shelf, shelf.cursor() as cursor:
         return tuple(_kept(row) for row in cursor.execute(statement("packs/packs"), {"programme": name}).fetchall())
 
 
 def pack_files(name: str, actor: Actor, pack: str) -> dict[str, bytes]:
     """Return a kept pack's files by name, byte by byte as they were made. Raises CallError for an unknown pack."""
-    require(actor, Action.READ)
+    require_everywhere(actor, Action.READ)
     with _shelf(name) as shelf, shelf.cursor() as cursor:
         rows = cursor.execute(statement("packs/files"), {"pack": pack}).fetchall()
     if not rows:
@@ -183,7 +186,7 @@ def pack_files(name: str, actor: Actor, pack: str) -> dict[str, bytes]:
 
 def verify(actor: Actor, file: Path) -> Verified | None:
     """Return which kept pack a file belongs to, and whether the store still holds what it was made from; else None."""
-    require(actor, Action.READ)
+    require_everywhere(actor, Action.READ)
     try:
         digest = hashlib.sha256(file.read_bytes()).hexdigest()
     except OSError:
@@ -226,7 +229,7 @@ def _shelf(name: str) -> Iterator[Store]:
         yield open_programme(name)
         return
     with _AT_THE_SHELF:
-        shelf = open_store(database_path().with_name(_SHELF))
+        shelf = open_store(database_path().with_name(_SHELF), journalled=False)
         try:
             yield shelf
         finally:

@@ -18,6 +18,7 @@ from evaluation.intake import contract
 from queries.access import Action, require
 from queries.errors import UnknownVersion
 from queries.frames import frame
+from queries.ledger import latest_version
 from queries.statements import statement
 from queries.store import Store
 
@@ -65,21 +66,21 @@ class Act:
 
 def version(store: Store, actor: Actor) -> int:
     """Return the latest published version; 0 for an empty store."""
-    require(actor, Action.READ)
+    require(store, actor, Action.READ)
     with store.cursor() as cursor:
         return latest_version(cursor)
 
 
 def published_at(store: Store, actor: Actor, version: int) -> datetime:
     """Return when a version was published, in UTC. Raises UnknownVersion."""
-    require(actor, Action.READ)
+    require(store, actor, Action.READ)
     with store.cursor() as cursor:
         return _publication(cursor, version)
 
 
 def version_on(store: Store, actor: Actor, day: date) -> int:
     """Return the version that was the latest at the end of a day, in UTC; 0 where there was none yet."""
-    require(actor, Action.READ)
+    require(store, actor, Action.READ)
     with store.cursor() as cursor:
         before = datetime.combine(day, time.min) + timedelta(days=1)
         row = cursor.execute(statement("programme/version_by"), {"before": before}).fetchone()
@@ -91,12 +92,12 @@ def collection(store: Store, actor: Actor, *, as_at: int | None = None) -> Colle
     """Return the current rows of every kind, as at a version (the latest by default).
 
     One row a key: of the rows published on or before that version, the one of the latest batch. Frames are sorted by
-    key, so that nothing depends on the order of loading. Version 0 is empty. Raises UnknownVersion.
+    key, so that nothing depends on the order of loading. Only projects that the actor may see. Version 0 is empty.
+    Raises UnknownVersion.
     """
-    require(actor, Action.READ)
+    projects = require(store, actor, Action.READ).projects(Action.READ)
     with store.cursor() as cursor:
-        as_at = _known_version(cursor, as_at)
-        return Collection(**{kind: frame(current_rows(cursor, kind, as_at=as_at)) for kind in _CURRENT_ROWS})
+        return current_collection(cursor, as_at=_known_version(cursor, as_at), projects=projects)
 
 
 def fingerprint(store: Store, actor: Actor, *, as_at: int | None = None) -> str:
@@ -108,7 +109,7 @@ def fingerprint(store: Store, actor: Actor, *, as_at: int | None = None) -> str:
     always with a decimal point or exponent (-0 as 0.0); dates are ISO. Batch, line, file and time are left out.
     Raises UnknownVersion.
     """
-    require(actor, Action.READ)
+    require(store, actor, Action.READ)
     digest = hashlib.sha256()
     with store.cursor() as cursor:
         as_at = _known_version(cursor, as_at)
@@ -119,27 +120,40 @@ def fingerprint(store: Store, actor: Actor, *, as_at: int | None = None) -> str:
 
 
 def history(store: Store, actor: Actor) -> tuple[Batch, ...]:
-    """Return every published file, newest first."""
-    require(actor, Action.READ)
-    return tuple(Batch(**row) for row in _rows(store, "programme/history"))
+    """Return every published file, newest first; none that also holds a project which the actor may not see."""
+    projects = require(store, actor, Action.READ).projects(Action.READ)
+    batches = tuple(Batch(**row) for row in _rows(store, "programme/history"))
+    if projects is None:
+        return batches
+    others = {row["batch"] for row in _rows(store, "programme/batch_projects") if row["project"] not in projects}
+    return tuple(batch for batch in batches if batch.batch not in others)
 
 
 def audit(store: Store, actor: Actor) -> tuple[Act, ...]:
     """Return every act, newest first."""
-    require(actor, Action.READ)
+    require(store, actor, Action.AUDIT)
     return tuple(Act(**row) for row in _rows(store, "programme/audit"))
 
 
-def latest_version(cursor: duckdb.DuckDBPyConnection) -> int:
-    """Return the latest version within a transaction of the caller's."""
-    row = cursor.execute(statement("programme/version")).fetchone()
-    assert row is not None, "an aggregate without groups gives one row"
-    return row[0]
+def current_rows(
+    cursor: duckdb.DuckDBPyConnection, kind: str, *, as_at: int, projects: frozenset[str] | None = None
+) -> pa.Table:
+    """Return batch, line and the contract's columns of one kind, one row a key, sorted by key.
+
+    projects: only theirs; sources belong to none and are everybody's.
+    """
+    values: dict[str, object] = {"as_at": as_at}
+    if kind != "sources":
+        values["projects"] = None if projects is None else sorted(projects)
+    return cursor.execute(statement(_CURRENT_ROWS[kind]), values).to_arrow_table()
 
 
-def current_rows(cursor: duckdb.DuckDBPyConnection, kind: str, *, as_at: int) -> pa.Table:
-    """Return batch, line and the contract's columns of one kind, one row a key, sorted by key."""
-    return cursor.execute(statement(_CURRENT_ROWS[kind]), {"as_at": as_at}).to_arrow_table()
+def current_collection(
+    cursor: duckdb.DuckDBPyConnection, *, as_at: int, projects: frozenset[str] | None = None
+) -> Collection:
+    """Return the current rows of every kind within a transaction of the caller's."""
+    tables = {kind: current_rows(cursor, kind, as_at=as_at, projects=projects) for kind in _CURRENT_ROWS}
+    return Collection(**{kind: frame(table) for kind, table in tables.items()})
 
 
 def content_columns(kind: str) -> list[str]:

@@ -72,7 +72,7 @@ def open_derived(database: Path, folder: Path) -> Store:
         if store is not None:
             return store
         _build(database, files, mark)
-        return open_store(database, read_only=True)
+        return open_store(database, read_only=True, journalled=False)
 
 
 def _shipped_files(folder: Path) -> list[tuple[str, bytes]]:
@@ -99,7 +99,7 @@ def _current(database: Path, mark: str) -> Store | None:
     if not database.exists():
         return None
     try:
-        store = open_store(database, read_only=True)
+        store = open_store(database, read_only=True, journalled=False)
     except (StoreUnreadable, StoreTooNew):
         return None
     reasons = [batch.reason or "" for batch in programme.history(store, owner_here())]
@@ -134,7 +134,7 @@ def _fill(database: Path, files: list[tuple[str, bytes]], mark: str) -> None:
     if not checked.ok:
         names = ", ".join(file.name for file in checked.files if not file.ok)
         raise StoreUnreadable(f"The app's own files have faults ({names}). Install the app again.")
-    store = open_store(database)
+    store = open_store(database, journalled=False)
     try:
         uploads.publish(store, Actor(name="shipped with the app", role="owner"), checked, reason=mark)
     finally:

@@ -7,10 +7,8 @@ row in force; if later files have superseded some of its rows, loading it again 
 
 from __future__ import annotations
 
-import json
-import logging
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -21,16 +19,13 @@ import pyarrow as pa
 from evaluation.domain.actor import Actor
 from evaluation.intake import contract
 from evaluation.intake.checking import Checked, CheckedFile
+from queries import chain
 from queries.access import Action, require
-from queries.errors import NothingSaved
 from queries.large import SpooledRows
-from queries.programme import content_columns, current_rows, latest_version
+from queries.ledger import latest_version
+from queries.programme import content_columns, current_rows
 from queries.statements import statement
 from queries.store import Store
-
-_LOG = logging.getLogger(__name__)
-
-_NOTHING_SAVED = "Nothing was saved: the store could not take the files. See that the disk has room, then load again."
 
 _INSERT_ROWS = {
     "projects": "uploads/insert_projects",
@@ -69,37 +64,24 @@ def publish(store: Store, actor: Actor, checked: Checked, *, reason: str | None 
     """Publish checked files in one transaction; the version grows by one if anything is new, else stays.
 
     Refuses files with faults (ValueError: the door reports them first). Raises NotAllowed, StoreReadOnly or
-    NothingSaved; after a failed commit the store is asked whether the batches are there, never guessed.
+    NothingSaved.
     """
-    require(actor, Action.PUBLISH)
-    if not checked.ok:
-        raise ValueError("files with faults are never published")
-    files = {uuid.uuid4().hex: file for file in checked.files}
-    published = None
-    try:
-        with store.writing() as cursor:
-            published = _Publication(cursor, actor, reason).add(files)
-    except (duckdb.Error, OSError) as error:
-        _LOG.exception("publishing failed")
-        store.recover()
-        if published is None or not _all_stored(store, published.batches):
-            raise NothingSaved(
-                "Nothing was saved: the disk may be full. Make room and load the files again."
-            ) from error
-    return published
+    require(store, actor, Action.PUBLISH)
+    with store.writing() as cursor:
+        return Publication(cursor, actor, reason).add(checked)
 
 
 def repeats(store: Store, actor: Actor, checked: Checked) -> tuple[Repeat, ...]:
     """Return which of the files would change nothing if they were published now."""
-    require(actor, Action.CHECK)
+    require(store, actor, Action.CHECK)
     with store.cursor() as cursor:
         as_at = latest_version(cursor)
-        found = (_repeat(cursor, file, as_at=as_at) for file in checked.files if file.rows is not None)
+        found = (repeat_of(cursor, file, as_at=as_at) for file in checked.files if file.rows is not None)
         return tuple(repeat for repeat in found if repeat)
 
 
-class _Publication:
-    """One call's rows of the ledger, written inside the caller's transaction."""
+class Publication:
+    """One version's rows of the ledger, written inside the caller's transaction."""
 
     def __init__(self, cursor: duckdb.DuckDBPyConnection, actor: Actor, reason: str | None) -> None:
         self._cursor = cursor
@@ -108,36 +90,48 @@ class _Publication:
         self._now = datetime.now(UTC).replace(tzinfo=None)
         self._before = latest_version(cursor)
 
-    def add(self, files: Mapping[str, CheckedFile]) -> Published:
-        """Add what is new of the files, given by batch id in the order in which they take effect."""
-        version = self._before + 1
+    def add(self, checked: Checked) -> Published:
+        """Add what is new of the files, in the order in which they take effect."""
+        if not checked.ok:
+            raise ValueError("files with faults are never published")
         batches: list[str] = []
         found: list[Repeat] = []
-        for batch, file in files.items():
-            repeat = _repeat(self._cursor, file, as_at=version)
+        for file in checked.files:
+            repeat = repeat_of(self._cursor, file, as_at=self._before + 1)
             if repeat:
                 found.append(repeat)
             else:
-                self._add_file(batch, file, version)
-                batches.append(batch)
+                batches.append(self._add_file(file))
         if batches:
-            self._add_version(version, batches)
-        return Published(version=version if batches else self._before, batches=tuple(batches), repeats=tuple(found))
+            self.begin_version("publish", {"batches": batches})
+        return Published(
+            version=self._before + 1 if batches else self._before, batches=tuple(batches), repeats=tuple(found)
+        )
 
-    def _add_file(self, batch: str, file: CheckedFile, version: int) -> None:
+    def begin_version(self, act: str, detail: dict[str, object]) -> int:
+        """Add a version and its entry in the audit log, and return its number."""
+        version = self._before + 1
+        values = {"version": version, "published_at": self._now, "actor": self._actor.name, "reason": self._reason}
+        self._run("uploads/insert_publication", values)
+        chain.append(self._cursor, self._actor, act, {**detail, "reason": self._reason}, version=version, at=self._now)
+        return version
+
+    def _add_file(self, file: CheckedFile) -> str:
+        batch = uuid.uuid4().hex
         kind, rows = _content(file)
-        self._run("uploads/insert_batch", self._batch_values(batch, file, kind, version))
+        self._run("uploads/insert_batch", self._batch_values(batch, file, kind))
         if isinstance(rows, SpooledRows):
             self._run("uploads/insert_spooled_returns", {"batch": batch, "path": str(rows.path)})
-            return
+            return batch
         with _registered(self._cursor, incoming=rows):
             self._run(_INSERT_ROWS[kind], {"batch": batch})
+        return batch
 
-    def _batch_values(self, batch: str, file: CheckedFile, kind: str, version: int) -> dict[str, object]:
+    def _batch_values(self, batch: str, file: CheckedFile, kind: str) -> dict[str, object]:
         return {
             "batch": batch,
-            "sequence": self._last_sequences()[0] + 1,
-            "version": version,
+            "sequence": self._last_sequence() + 1,
+            "version": self._before + 1,
             "kind": kind,
             "file_name": file.name,
             "sha256": file.sha256,
@@ -148,28 +142,17 @@ class _Publication:
             "reason": self._reason,
         }
 
-    def _add_version(self, version: int, batches: list[str]) -> None:
-        common = {"version": version, "actor": self._actor.name}
-        self._run("uploads/insert_publication", common | {"published_at": self._now, "reason": self._reason})
-        detail = json.dumps({"batches": batches, "reason": self._reason}, ensure_ascii=False)
-        entry = {
-            "sequence": self._last_sequences()[1] + 1,
-            "happened_at": self._now,
-            "action": "publish",
-            "detail": detail,
-        }
-        self._run("uploads/insert_audit", common | entry)
-
-    def _last_sequences(self) -> tuple[int, int]:
-        row = self._run("uploads/last_sequences", {}).fetchone()
+    def _last_sequence(self) -> int:
+        row = self._run("uploads/last_sequence", {}).fetchone()
         assert row is not None, "an aggregate without groups gives one row"
-        return row[0], row[1]
+        return row[0]
 
     def _run(self, name: str, values: dict[str, object]) -> duckdb.DuckDBPyConnection:
         return self._cursor.execute(statement(name), values)
 
 
-def _repeat(cursor: duckdb.DuckDBPyConnection, file: CheckedFile, *, as_at: int) -> Repeat | None:
+def repeat_of(cursor: duckdb.DuckDBPyConnection, file: CheckedFile, *, as_at: int) -> Repeat | None:
+    """Return what a file repeats, if publishing it would change nothing."""
     kind, rows = _content(file)
     row = cursor.execute(statement("uploads/same_bytes"), {"kind": kind, "sha256": file.sha256}).fetchone()
     if row is None or _rows_that_differ(cursor, kind, rows, as_at=as_at):
@@ -192,14 +175,6 @@ def _content(file: CheckedFile) -> tuple[str, pa.Table | SpooledRows]:
     if file.rows.schema != contract.arrow_schema(file.kind):
         raise ValueError(f"{file.name} does not have the contract's columns")
     return file.kind, file.rows
-
-
-def _all_stored(store: Store, batches: tuple[str, ...]) -> bool:
-    with store.cursor() as cursor:
-        return all(
-            cursor.execute(statement("uploads/batch_exists"), {"batch": batch}).fetchone() == (True,)
-            for batch in batches
-        )
 
 
 @contextmanager

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from evaluation.domain.actor import Actor
 from evaluation.domain.claims import Claims
-from queries.access import owner_here
+from queries.access import is_known, owner_here
 from queries.errors import NotKnown
 
 
@@ -15,4 +15,7 @@ def actor_of(claims: Claims | None) -> Actor:
     """
     if claims is None:
         return owner_here()
-    raise NotKnown("Nobody has given you access here yet.")
+    actor = Actor(name=claims.name, issuer=claims.issuer, subject=claims.subject)
+    if not is_known(actor):
+        raise NotKnown("Nobody has given you access here yet.")
+    return actor

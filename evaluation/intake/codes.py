@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from evaluation.intake.codes_files import AT_THE_DOOR, FIXED, HEADINGS, PERSONAL, ROWS, THE_FILE, WORKBOOKS
+from evaluation.intake.codes_stored import STORED
 from evaluation.intake.words import Code, confirm, fault
 
 _CELLS = (
@@ -279,5 +280,5 @@ _RULES = (
 #: Every code, in the order of the documentation.
 CODES: dict[str, Code] = {
     code.name: code
-    for code in (*AT_THE_DOOR, *THE_FILE, *WORKBOOKS, *PERSONAL, *HEADINGS, *ROWS, *_CELLS, *_RULES, *FIXED)
+    for code in (*AT_THE_DOOR, *STORED, *THE_FILE, *WORKBOOKS, *PERSONAL, *HEADINGS, *ROWS, *_CELLS, *_RULES, *FIXED)
 }

@@ -1,90 +1,299 @@
-"""Default deny: every function of queries/ that takes an actor refuses whoever is not granted the action."""
+"""Default deny: every public function of queries/ with an actor, called with every role, own and other project."""
 
 from __future__ import annotations
 
+import importlib
 import inspect
 import itertools
-from collections.abc import Callable
+import logging
+import pkgutil
+from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
+import crowd
 import pytest
 import store_texts
 
+import queries
 from evaluation.domain.actor import Actor
-from queries import access, cached, door, programme, uploads
+from queries import (
+    access,
+    cached,
+    door,
+    drafts,
+    health,
+    history,
+    packs,
+    people,
+    programme,
+    reading,
+    review,
+    undo,
+    uploads,
+    verdict_history,
+)
 from queries.access import Action
-from queries.errors import NotAllowed
-from queries.store import Store
+from queries.errors import NoSuchUpload, NotAllowed
+from queries.store import Store, close_stores, open_store
 
-_MODULES = (access, cached, door, programme, uploads)
+OWN, OTHER = "ALPHA", "BETA"
 
-_CALLS: dict[str, Callable[[Store, Any], object]] = {
-    "queries.access.require": lambda _, actor: access.require(actor, Action.READ),
-    "queries.cached.results_for": lambda store, actor: cached.results_for(store, actor),
-    "queries.door.check_files": lambda store, actor: door.check_files(store, actor, _files(store)),
-    "queries.door.load": lambda store, actor: door.load(store.path, actor, _files(store)),
-    "queries.programme.version": lambda store, actor: programme.version(store, actor),
-    "queries.programme.published_at": lambda store, actor: programme.published_at(store, actor, 1),
-    "queries.programme.collection": lambda store, actor: programme.collection(store, actor),
-    "queries.programme.fingerprint": lambda store, actor: programme.fingerprint(store, actor),
-    "queries.programme.history": lambda store, actor: programme.history(store, actor),
-    "queries.programme.audit": lambda store, actor: programme.audit(store, actor),
-    "queries.uploads.publish": lambda store, actor: uploads.publish(store, actor, _checked()),
-    "queries.uploads.repeats": lambda store, actor: uploads.repeats(store, actor, _checked()),
+#: Who may, in the project they are of and in the other one. Otto approves; what is published was sent by evaluators.
+READERS = {("vera", OWN), ("eva", OWN), ("otto", OWN), ("otto", OTHER), ("owner", OWN), ("owner", OTHER)}
+WHOEVER_READS = {(name, project) for name in ("vera", "eva", "otto", "owner") for project in (OWN, OTHER)}
+CHECKERS = {(name, project) for name in ("eva", "otto", "owner") for project in (OWN, OTHER)}
+UPLOADERS = {("eva", OWN), ("owner", OWN), ("owner", OTHER)}
+REVIEWERS = {(name, project) for name in ("otto", "owner") for project in (OWN, OTHER)}
+AUDITORS = {(name, project) for name in ("otto", "adam", "owner") for project in (OWN, OTHER)}
+KEEPERS = {(name, project) for name in ("adam", "owner") for project in (OWN, OTHER)}
+OWNER_ONLY = {("owner", OWN), ("owner", OTHER)}
+
+Call = Callable[[Store, Any, str], object]
+
+
+def _checked(project: str):
+    text = store_texts.PROJECTS if project == OWN else crowd.beta(store_texts.PROJECTS)
+    return store_texts.checked({"projects.csv": text})
+
+
+def _files(store: Store, project: str) -> list[Path]:
+    return [store_texts.written(store.path.parent / "files", {"returns.csv": crowd.returns(project)[1].decode()})]
+
+
+def _own_draft(store: Store, actor: Any, project: str) -> str:
+    """A draft of the actor's own where they may have one, else of the project's evaluator."""
+    if actor == crowd.OWNER:
+        received = drafts.start(store, actor, [crowd.returns(project)])
+        assert received.upload is not None
+        return received.upload.upload
+    name = "eva" if project == OWN else "bea"
+    for each in drafts.mine(store, crowd.person(name)):
+        if each.state == "draft":
+            return each.upload
+    return crowd.draft(store, name, project)
+
+
+def _sent(store: Store, project: str) -> str:
+    """An upload that waits; the same one until somebody was allowed to do something with it."""
+    for each in drafts.to_review(store, crowd.person("otto")):
+        if each.projects == {project} and not each.is_by(crowd.OWNER):
+            return each.upload
+    return crowd.sent(store, "eva" if project == OWN else "bea", project)
+
+
+def _preview_and_publish(store: Store, actor: Any, project: str) -> object:
+    upload = _sent(store, project)
+    token = review.preview(store, crowd.person("paula"), upload).token
+    return review.publish(store, actor, upload, token=token)
+
+
+def _roles_of_gone(store: Store, actor: Any, *_: str) -> None:
+    people.set_roles(store, actor, issuer=crowd.ISSUER, subject="gone", name="Gone", roles={})
+
+
+def _sent_by(store: Store, actor: Any, project: str) -> object:
+    return drafts.send(store, actor, _own_draft(store, actor, project))
+
+
+def _rows_seen(store: Store, actor: Any, project: str) -> object:
+    rows = programme.collection(store, actor).returns
+    if project not in set(rows["project"]):
+        raise NotAllowed("filtered")
+    return rows
+
+
+def _results_seen(store: Store, actor: Any, project: str) -> object:
+    if project not in {each.project for each in cached.results_for(store, actor).outcomes}:
+        raise NotAllowed("filtered")
+    return None
+
+
+def _batches_seen(store: Store, actor: Any, project: str) -> object:
+    version = 1 if project == OWN else 2
+    if version not in {batch.version for batch in programme.history(store, actor) if batch.kind == "returns"}:
+        raise NotAllowed("filtered")
+    return None
+
+
+def _version_of_own(_: Store, actor: Any, *__: str) -> object:
+    return reading.version_of(_, actor, "1")
+
+
+MATRIX: dict[str, tuple[Call, set[tuple[str, str]]]] = {
+    "verdict_history.verdict_history": (lambda s, a, p: verdict_history.verdict_history(s, a), WHOEVER_READS),
+    "access.require": (lambda s, a, p: access.require(s, a, Action.READ, projects=[p]), READERS),
+    "access.require_owner": (lambda s, a, p: access.require_owner(a, Action.PUBLISH), OWNER_ONLY),
+    "cached.results_for": (_results_seen, READERS),
+    "door.check_files": (lambda s, a, p: door.check_files(s, a, _files(s, p)), CHECKERS),
+    "door.load": (lambda s, a, p: door.load(s.path, a, _files(s, p)), OWNER_ONLY),
+    "drafts.start": (lambda s, a, p: drafts.start(s, a, [crowd.returns(p)], for_project=p), UPLOADERS),
+    "drafts.revise": (lambda s, a, p: drafts.revise(s, a, _own_draft(s, a, p), [crowd.returns(p)]), UPLOADERS),
+    "drafts.recheck": (lambda s, a, p: drafts.recheck(s, a, _own_draft(s, a, p)), UPLOADERS),
+    "drafts.find": (lambda s, a, p: drafts.find(s, a, _own_draft(s, a, p)), UPLOADERS),
+    "drafts.file_bytes": (lambda s, a, p: drafts.file_bytes(s, a, _own_draft(s, a, p), "returns.csv"), UPLOADERS),
+    "drafts.send": (_sent_by, UPLOADERS),
+    "drafts.discard": (lambda s, a, p: drafts.discard(s, a, _own_draft(s, a, p)), UPLOADERS),
+    "drafts.mine": (lambda s, a, p: drafts.mine(s, a), UPLOADERS | {("eva", OTHER)}),
+    "drafts.to_review": (lambda s, a, p: drafts.to_review(s, a), REVIEWERS),
+    "history.versions": (lambda s, a, p: history.versions(s, a), WHOEVER_READS),
+    "health.sent": (lambda s, a, p: health.sent(s, a, as_at=1), WHOEVER_READS),
+    "access.require_everywhere": (lambda s, a, p: access.require_everywhere(a, Action.READ), REVIEWERS),
+    "packs.packs": (lambda s, a, p: packs.packs("own", a), REVIEWERS),
+    "packs.source": (lambda s, a, p: packs.source("own", a), REVIEWERS),
+    "packs.keep": (lambda s, a, p: packs.keep(packs.source("own", crowd.OWNER), a, {"x": b"y"}), REVIEWERS),
+    "packs.pack_files": (lambda s, a, p: packs.pack_files("own", a, _pack()), REVIEWERS),
+    "packs.verify": (lambda s, a, p: packs.verify(a, s.journal.path), REVIEWERS),
+    "people.list_people": (lambda s, a, p: people.list_people(s, a), KEEPERS),
+    "people.set_roles": (_roles_of_gone, KEEPERS),
+    "people.remove": (lambda s, a, p: people.remove(s, a, issuer=crowd.ISSUER, subject="gone"), KEEPERS),
+    "programme.version": (lambda s, a, p: programme.version(s, a), WHOEVER_READS),
+    "programme.version_on": (lambda s, a, p: programme.version_on(s, a, _A_DAY), WHOEVER_READS),
+    "programme.published_at": (lambda s, a, p: programme.published_at(s, a, 1), WHOEVER_READS),
+    "programme.collection": (_rows_seen, READERS),
+    "programme.fingerprint": (lambda s, a, p: programme.fingerprint(s, a), WHOEVER_READS),
+    "programme.history": (_batches_seen, READERS),
+    "programme.audit": (lambda s, a, p: programme.audit(s, a), AUDITORS),
+    "reading.read": (lambda s, a, p: reading.read("own", a), WHOEVER_READS),
+    "reading.version_of": (_version_of_own, WHOEVER_READS),
+    "review.preview": (lambda s, a, p: review.preview(s, a, _sent(s, p)), REVIEWERS | {("eva", OWN)}),
+    "review.publish": (_preview_and_publish, REVIEWERS),
+    "review.publish_as_owner": (lambda s, a, p: review.publish_as_owner(s, a, _sent(s, p)), OWNER_ONLY),
+    "review.send_back": (lambda s, a, p: review.send_back(s, a, _sent(s, p), "Look again."), REVIEWERS),
+    "review.difference": (lambda s, a, p: review.difference(s, a, 1), WHOEVER_READS),
+    "undo.withdraw": (lambda s, a, p: undo.withdraw(s, a, programme.version(s, crowd.OWNER), reason="So."), REVIEWERS),
+    "undo.restore": (lambda s, a, p: undo.restore(s, a, _another(s), reason="So."), REVIEWERS),
+    "undo.preview_withdraw": (lambda s, a, p: undo.preview_withdraw(s, a, _latest(s)), REVIEWERS),
+    "undo.preview_restore": (lambda s, a, p: undo.preview_restore(s, a, _another(s)), REVIEWERS),
+    "uploads.publish": (lambda s, a, p: uploads.publish(s, a, _checked(p)), OWNER_ONLY),
+    "uploads.repeats": (lambda s, a, p: uploads.repeats(s, a, _checked(p)), CHECKERS),
 }
 
-_STRANGERS = [
-    Actor(name="root", role="viewer"),
-    Actor(name="root", role=""),
-    Actor(name="owner", role="OWNER"),
-    Actor(name="owner", role="owner "),
-    None,
-    "owner",
-]
+#: Functions that answer what an actor may do and give nothing else away, or that hand the actor on to those above.
+HARMLESS = {"access.permissions", "access.is_known", "chain.append", "reading.first_programme", "upload_log.add_step"}
+
+_A_DAY = date(2030, 1, 1)
+
+NAMES = [*crowd.ROLES, "owner", "stranger"]
 
 
-def _checked():
-    return store_texts.checked({"projects.csv": store_texts.PROJECTS.replace("ALPHA", "BETA")})
+def _pack() -> str:
+    return packs.keep(packs.source("own", crowd.OWNER), crowd.OWNER, {"x": b"y"}).pack
 
 
-def _files(store: Store) -> list[Path]:
-    return [store_texts.written(store.path.parent / "files", store_texts.ALL)]
+def _latest(store: Store) -> int:
+    return programme.version(store, crowd.OWNER)
 
 
-@pytest.fixture
-def filled(store: Store, owner: Actor) -> Store:
-    uploads.publish(store, owner, store_texts.checked(store_texts.ALL))
-    cached.results_for(store, owner)  # so that a refusal is shown to come before the cache
-    return store
+def _another(store: Store) -> int:
+    """An earlier version that is not how the programme stands."""
+    if programme.fingerprint(store, crowd.OWNER, as_at=2) != programme.fingerprint(store, crowd.OWNER):
+        return 2
+    uploads.publish(store, crowd.OWNER, store_texts.checked(dict([_text(crowd.returns())]), _known(store)))
+    return 2
 
 
-def test_the_table_above_is_complete() -> None:
-    found = {
-        f"{module.__name__}.{name}"
-        for module in _MODULES
-        for name, function in inspect.getmembers(module, inspect.isfunction)
-        if function.__module__ == module.__name__ and not name.startswith("_")
-        if "actor" in inspect.signature(function).parameters
-    }
-    assert found - {"queries.access.permissions"} == set(_CALLS)
+def _text(file: tuple[str, bytes]) -> tuple[str, str]:
+    return file[0], file[1].decode()
 
 
-def test_a_stranger_may_nothing(filled: Store, owner: Actor) -> None:
-    before = programme.version(filled, owner), programme.audit(filled, owner)
-    for call, stranger in itertools.product(_CALLS.values(), _STRANGERS):
+def _known(store: Store):
+    return programme.collection(store, crowd.OWNER)
+
+
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    place = tmp_path_factory.mktemp("crowd") / "outcomes.duckdb"
+    with pytest.MonkeyPatch.context() as setting:
+        setting.setenv("OUTCOMES_DATABASE", str(place))
+        crowd.settle(open_store(place))
+        close_stores()
+        yield open_store(place)
+        close_stores()
+
+
+@pytest.fixture(autouse=True)
+def _closed_afterwards() -> None:
+    """The module's store stays open."""
+
+
+def _actor(name: str) -> Actor:
+    return crowd.OWNER if name == "owner" else crowd.person(name)
+
+
+def test_every_public_function_has_its_row() -> None:
+    found = set()
+    for module in pkgutil.iter_modules(queries.__path__):
+        for name, function in inspect.getmembers(importlib.import_module(f"queries.{module.name}"), inspect.isfunction):
+            ours = function.__module__ == f"queries.{module.name}" and not name.startswith("_")
+            if ours and "actor" in inspect.signature(function).parameters:
+                found.add(f"{module.name}.{name}")
+    assert found - HARMLESS == set(MATRIX)
+
+
+@pytest.mark.parametrize("function", MATRIX)
+def test_each_role_may_what_it_may_and_nothing_else(filled: Store, function: str) -> None:
+    call, allowed = MATRIX[function]
+    wrong = []
+    for name, project in itertools.product(NAMES, (OWN, OTHER)):
+        if name in ("bea", "paula"):  # another evaluator, and the approver who looks at previews
+            continue
+        try:
+            call(filled, _actor(name), project)
+            may = True
+        except (NotAllowed, NoSuchUpload):
+            may = False
+        if may != ((name, project) in allowed):
+            wrong.append((name, project, "may" if may else "may not"))
+    assert wrong == []
+
+
+@pytest.mark.parametrize(
+    "stranger",
+    [
+        Actor(name="root", role="viewer"),
+        Actor(name="root", role=""),
+        Actor(name="owner", role="OWNER"),
+        Actor(name="owner", role="owner", issuer=crowd.ISSUER, subject="nobody"),
+        Actor(name="Adam", role="administrator", issuer=crowd.ISSUER, subject="x"),
+        None,
+        "owner",
+    ],
+    ids=str,
+)
+def test_a_role_that_somebody_claims_counts_for_nothing(filled: Store, stranger: Any) -> None:
+    assert access.permissions(filled, stranger) == access.Permissions()
+    for action in Action:
         with pytest.raises(NotAllowed):
-            call(filled, stranger)
-    assert (programme.version(filled, owner), programme.audit(filled, owner)) == before
+            access.require(filled, stranger, action)
 
 
-def test_the_owner_may_everything(filled: Store, owner: Actor) -> None:
-    for call in _CALLS.values():
-        call(filled, owner)
+def test_a_role_taken_away_counts_at_the_next_action(filled: Store) -> None:
+    eva = crowd.person("eva")
+    assert drafts.mine(filled, eva) is not None
+    people.set_roles(filled, crowd.OWNER, issuer=crowd.ISSUER, subject="eva", name="Eva", roles={})
+    try:
+        for call in (drafts.mine, programme.version, programme.collection):
+            with pytest.raises(NotAllowed):
+                call(filled, eva)
+    finally:
+        roles = crowd.ROLES["eva"]
+        people.set_roles(filled, crowd.OWNER, issuer=crowd.ISSUER, subject="eva", name="Eva", roles=roles)
+    assert drafts.mine(filled, eva) is not None
 
 
-def test_an_unknown_role_has_no_permission() -> None:
-    assert access.permissions(Actor(name="owner", role="admin")) == frozenset()
+def test_a_refusal_is_logged_without_what_was_asked_for(filled: Store, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.WARNING, logger="queries.access"), pytest.raises(NotAllowed):
+        people.list_people(filled, crowd.person("vera"))
+    assert "vera" in caplog.text
+
+
+def test_nobody_raises_their_own_roles(filled: Store) -> None:
+    with pytest.raises(queries.errors.CallError, match="own roles"):
+        people.set_roles(
+            filled, crowd.person("adam"), issuer=crowd.ISSUER, subject="adam", name="Adam", roles={"approver": None}
+        )
 
 
 def test_the_owner_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

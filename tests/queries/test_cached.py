@@ -57,7 +57,8 @@ def test_stores_are_kept_apart_and_so_is_one_reopened(filled: Store, owner: Acto
     uploads.publish(other, owner, store_texts.checked(others))
     assert results_for(other, owner) != found
     filled.close()
-    filled.path.unlink()
+    for path in (filled.path, filled.journal.path, filled.journal.audit_path):
+        path.unlink()
     again = open_store(filled.path)
     uploads.publish(again, owner, store_texts.checked(others))
     assert results_for(again, owner) == results_for(other, owner)

@@ -36,6 +36,46 @@ _AUDIT = {
     "detail": "VARCHAR",
     "version": "BIGINT",
 }
+_CHAINED = _AUDIT | {"previous": "VARCHAR", "sha256": "VARCHAR"}
+_PERSON = {
+    "issuer": "VARCHAR",
+    "subject": "VARCHAR",
+    "name": "VARCHAR",
+    "roles": "VARCHAR",
+    "changed_at": "TIMESTAMP",
+    "changed_by": "VARCHAR",
+}
+_FILE = {
+    "upload": "VARCHAR",
+    "revision": "BIGINT",
+    "place": "BIGINT",
+    "file_name": "VARCHAR",
+    "sha256": "VARCHAR",
+    "byte_size": "BIGINT",
+    "kind": "VARCHAR",
+    "row_count": "BIGINT",
+    "projects": "VARCHAR",
+}
+_STEP = {
+    "upload": "VARCHAR",
+    "revision": "BIGINT",
+    "state": "VARCHAR",
+    "happened_at": "TIMESTAMP",
+    "issuer": "VARCHAR",
+    "subject": "VARCHAR",
+    "actor": "VARCHAR",
+    "for_project": "VARCHAR",
+    "comment": "VARCHAR",
+    "reasons": "VARCHAR",
+    "version": "BIGINT",
+}
+_ACT = {
+    "version": "BIGINT",
+    "act": "VARCHAR",
+    "of_version": "BIGINT",
+    "upload": "VARCHAR",
+    "sent_by": "VARCHAR",
+}
 _PUBLICATION = {"version": "BIGINT", "published_at": "TIMESTAMP", "actor": "VARCHAR", "reason": "VARCHAR"}
 _MIGRATION = {"number": "INTEGER", "name": "VARCHAR", "sha256": "VARCHAR", "applied_at": "TIMESTAMP"}
 _PACK = {
@@ -81,32 +121,55 @@ CONTRACTS: dict[str, tuple[dict[str, str], dict[str, str]]] = {
     "packs/files": ({"pack": "VARCHAR"}, _PACK_FILE),
     "packs/find": ({"sha256": "VARCHAR"}, _PACK | {"names": "VARCHAR[]"}),
     "rows/revised_returns": (
-        {"as_at": "BIGINT"},
+        {"as_at": "BIGINT", "projects": "VARCHAR[]"},
         {name: type_ for name, type_ in _columns_of("returns").items() if name in _RETURN_KEY},
     ),
     "uploads/insert_publication": (_PUBLICATION, _ADDED),
     "uploads/insert_batch": (_BATCH, _ADDED),
-    "uploads/insert_audit": (_AUDIT, _ADDED),
-    "uploads/last_sequences": ({}, {"batch_sequence": "BIGINT", "audit_sequence": "BIGINT"}),
+    "uploads/last_sequence": ({}, {"batch_sequence": "BIGINT"}),
+    "audit/entries": ({"after": "BIGINT"}, _CHAINED),
+    "audit/last": ({}, {"sequence": "BIGINT", "sha256": "VARCHAR"}),
+    "audit/append": (_CHAINED, _ADDED),
+    "people/roles": ({"issuer": "VARCHAR", "subject": "VARCHAR"}, {"name": "VARCHAR", "roles": "VARCHAR"}),
+    "people/everyone": ({}, _PERSON),
+    "people/set_roles": (_PERSON, _ADDED),
+    "drafts/insert_file": (_FILE, _ADDED),
+    "drafts/files": ({"upload": "VARCHAR"}, {name: type_ for name, type_ in _FILE.items() if name != "place"}),
+    "drafts/insert_step": (_STEP, _ADDED),
+    "drafts/steps": ({"upload": "VARCHAR"}, _STEP),
+    "drafts/keep_content": ({"sha256": "VARCHAR", "content": "BLOB"}, _ADDED),
+    "drafts/content": ({"sha256": "VARCHAR"}, {"content": "BLOB"}),
+    "undo/insert_standing": ({"version": "BIGINT", "batch": "VARCHAR", "in_force": "BOOLEAN"}, _ADDED),
+    "undo/standing": ({"as_at": "BIGINT"}, {"batch": "VARCHAR", "in_force": "BOOLEAN"}),
+    "undo/insert_act": (_ACT, _ADDED),
+    "programme/versions": (
+        {},
+        {"version": "BIGINT", "published_at": "TIMESTAMP", "actor": "VARCHAR", "reason": "VARCHAR"}
+        | {name: type_ for name, type_ in _ACT.items() if name != "version"},
+    ),
+    "programme/batch_projects": ({}, {"batch": "VARCHAR", "project": "VARCHAR"}),
     "uploads/same_bytes": (
         {"kind": "VARCHAR", "sha256": "VARCHAR"},
         {"version": "BIGINT", "received_at": "TIMESTAMP"},
     ),
     "uploads/rows_that_differ": ({}, {"differing": "BIGINT"}),
-    "uploads/batch_exists": ({"batch": "VARCHAR"}, {"stored": "BOOLEAN"}),
     "uploads/insert_spooled_returns": ({"batch": "VARCHAR", "path": "VARCHAR"}, _ADDED),
     **{f"uploads/insert_{kind}": ({"batch": "VARCHAR"}, _ADDED) for kind in KINDS},
     "site/returns": (_PLACE | {"outcome": "VARCHAR", "sites": "VARCHAR[]"}, _SITE_RETURN),
     "site/delivery": (_PLACE | {"site": "VARCHAR"}, _SITE_DELIVERY),
-    **{f"rows/{kind}": ({"as_at": "BIGINT"}, _columns_of(kind)) for kind in KINDS},
+    **{
+        f"rows/{kind}": ({"as_at": "BIGINT"} | ({} if kind == "sources" else {"projects": "VARCHAR[]"}), _columns_of(kind))
+        for kind in KINDS
+    },
 }
 
 _VALUES = {
     "BIGINT": 1,
+    "BOOLEAN": True,
+    "BLOB": b"x",
+    "VARCHAR[]": ["x"],
     "INTEGER": 1,
     "VARCHAR": "x",
-    "VARCHAR[]": ["x"],
-    "BLOB": b"x",
     "TIMESTAMP": datetime.now(UTC).replace(tzinfo=None),
 }
 

@@ -1,4 +1,4 @@
--- One row per outcome of a project: the latest published with or before version $as_at.
+-- One row per outcome of a project: the latest published with or before version $as_at, in force there.
 select
     batch, project, outcome, name, type, measure, better, unit, per, "primary", design, before_months,
     after_months, agreed_line, follow_up_months, numerator_is, denominator_is, why_it_matters, source,
@@ -6,5 +6,12 @@ select
 from outcomes
 join batch as upload using (batch)
 where upload.version <= $as_at
+    and upload.batch not in (
+        select batch
+        from standing
+        where version <= $as_at
+        qualify row_number() over (partition by batch order by sequence desc) = 1 and not in_force
+    )
+    and ($projects::varchar[] is null or list_contains($projects::varchar[], project))
 qualify row_number() over (partition by project, outcome order by upload.sequence desc) = 1
 order by project, outcome

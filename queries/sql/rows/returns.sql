@@ -1,4 +1,4 @@
--- One row per site, outcome, period and phase: the latest published with or before version $as_at.
+-- One row per site, outcome, period and phase: the latest published with or before version $as_at, in force there.
 select
     batch, project, site, outcome, period_start, period_end, phase, numerator, denominator, mean, sd, n,
     estimate, ci_low, ci_high, ci_level, note, source, not_comparable_because, numerator_mark, denominator_mark,
@@ -6,6 +6,13 @@ select
 from returns
 join batch as upload using (batch)
 where upload.version <= $as_at
+    and upload.batch not in (
+        select batch
+        from standing
+        where version <= $as_at
+        qualify row_number() over (partition by batch order by sequence desc) = 1 and not in_force
+    )
+    and ($projects::varchar[] is null or list_contains($projects::varchar[], project))
 qualify row_number() over (
     partition by project, site, outcome, period_start, period_end, phase order by upload.sequence desc
 ) = 1

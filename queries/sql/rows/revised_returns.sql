@@ -3,6 +3,7 @@ select project, site, outcome, period_start, period_end, phase
 from returns
 join batch as upload using (batch)
 where upload.version <= $as_at
+    and ($projects::varchar[] is null or list_contains($projects::varchar[], project))
 group by project, site, outcome, period_start, period_end, phase
 having count(distinct batch) > 1
 order by project, site, outcome, period_start, period_end, phase

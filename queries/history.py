@@ -1,0 +1,58 @@
+"""Every version of a programme: what it did, by whom, with which files, and whether those still count."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from evaluation.domain.actor import Actor
+from queries import ledger, programme
+from queries.access import Action, require
+from queries.programme import Batch
+from queries.store import Store
+
+
+@dataclass(frozen=True, kw_only=True)
+class Version:
+    """One version. act: publish, withdraw or restore (of of_version); sent_by: who sent the upload that it published.
+
+    in_force: whether any of its files counts today. published_at is in UTC.
+    """
+
+    version: int
+    published_at: datetime
+    by: str
+    sent_by: str | None
+    act: str
+    of_version: int | None
+    upload: str | None
+    reason: str | None
+    files: tuple[Batch, ...]
+    in_force: bool
+
+
+def versions(store: Store, actor: Actor) -> tuple[Version, ...]:
+    """Return every version, newest first; of its files, those that the actor may see."""
+    require(store, actor, Action.READ)
+    batches = programme.history(store, actor)
+    with store.cursor() as cursor:
+        rows = ledger.versions(cursor)
+        stands = ledger.standing(cursor, rows[0][0] if rows else 0)
+    found = []
+    for version, published_at, by, reason, act, of_version, upload, sent_by in rows:
+        files = tuple(batch for batch in batches if batch.version == version)
+        found.append(
+            Version(
+                version=version,
+                published_at=published_at.replace(tzinfo=UTC),
+                by=by,
+                sent_by=sent_by,
+                act=act,
+                of_version=of_version,
+                upload=upload,
+                reason=reason,
+                files=files,
+                in_force=any(stands[batch.batch] for batch in files),
+            )
+        )
+    return tuple(found)

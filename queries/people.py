@@ -1,0 +1,88 @@
+"""Who is known here and with which roles. What is changed counts at each person's next action."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from evaluation.domain.actor import Actor
+from queries import chain
+from queries.access import Action, RoleName, require
+from queries.errors import CallError
+from queries.ledger import latest_version
+from queries.statements import statement
+from queries.store import Store
+
+
+@dataclass(frozen=True, kw_only=True)
+class Person:
+    """One person: named for good by issuer and subject; roles with their projects, None for every project."""
+
+    issuer: str
+    subject: str
+    name: str
+    roles: Mapping[str, tuple[str, ...] | None]
+    changed_at: datetime
+    changed_by: str
+
+
+def list_people(store: Store, actor: Actor) -> tuple[Person, ...]:
+    """Return everybody who has or had a role, by name."""
+    require(store, actor, Action.PEOPLE)
+    with store.cursor() as cursor:
+        rows = cursor.execute(statement("people/everyone")).fetchall()
+    return tuple(
+        Person(
+            issuer=issuer,
+            subject=subject,
+            name=name,
+            roles={role: None if projects is None else tuple(projects) for role, projects in json.loads(roles).items()},
+            changed_at=changed_at.replace(tzinfo=UTC),
+            changed_by=changed_by,
+        )
+        for issuer, subject, name, roles, changed_at, changed_by in rows
+    )
+
+
+def set_roles(
+    store: Store,
+    actor: Actor,
+    *,
+    issuer: str,
+    subject: str,
+    name: str,
+    roles: Mapping[str, Sequence[str] | None],
+) -> None:
+    """Give a person exactly these roles, each for the projects named or (None) for all. Raises CallError."""
+    require(store, actor, Action.PEOPLE)
+    unknown = sorted(set(roles) - set(RoleName))
+    if unknown:
+        raise CallError(f"There is no role {unknown[0]}. There are {', '.join(RoleName)}.")
+    if not issuer or not subject:
+        raise CallError("A person is named by the issuer and the subject that the sign-in provider gives.")
+    if actor.is_same_person(issuer, subject):
+        raise CallError("Nobody changes their own roles. Ask another administrator.")
+    kept = {str(role): None if projects is None else sorted(set(projects)) for role, projects in roles.items()}
+    text = json.dumps(kept, sort_keys=True)
+    with store.writing() as cursor:
+        values = {
+            "issuer": issuer,
+            "subject": subject,
+            "name": name,
+            "roles": text,
+            "changed_at": datetime.now(UTC).replace(tzinfo=None),
+            "changed_by": actor.name,
+        }
+        cursor.execute(statement("people/set_roles"), values)
+        detail: dict[str, object] = {"person": [issuer, subject, name], "roles": kept}
+        chain.append(cursor, actor, "set roles", detail, version=latest_version(cursor))
+
+
+def remove(store: Store, actor: Actor, *, issuer: str, subject: str) -> None:
+    """Take every role from a person; what they did stays in the history. Raises CallError for someone unknown."""
+    found = [each for each in list_people(store, actor) if (each.issuer, each.subject) == (issuer, subject)]
+    if not found:
+        raise CallError("There is no such person. List them with: python manage.py people list")
+    set_roles(store, actor, issuer=issuer, subject=subject, name=found[0].name, roles={})

@@ -1,0 +1,4 @@
+-- One row: a file's content.
+select content
+from kept_file
+where sha256 = $sha256

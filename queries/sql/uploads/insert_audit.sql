@@ -1,3 +1,0 @@
--- Adds one row: an act.
-insert into audit (sequence, happened_at, actor, action, detail, version)
-values ($sequence, $happened_at, $actor, $action, $detail, $version)

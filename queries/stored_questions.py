@@ -1,0 +1,33 @@
+"""What is asked of files because of what is published already; the rules themselves are in evaluation.intake."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from evaluation.domain.collection import Collection
+from evaluation.domain.problem import Problem
+from evaluation.intake import at_the_door
+from evaluation.intake.checking import Checked
+from evaluation.intake.rules_against_stored import questions_about
+from queries import uploads
+from queries.ledger import latest_version
+from queries.store import Store
+
+
+def with_stored_questions(store: Store, checked: Checked, known: Collection) -> Checked:
+    """Return the files with what there is to ask of each: an exact repeat, big changes, periods that are gone."""
+    files = []
+    with store.cursor() as cursor:
+        as_at = latest_version(cursor)
+        for file in checked.files:
+            asked: tuple[Problem, ...] = ()
+            if file.kind is not None and file.rows is not None:
+                repeat = uploads.repeat_of(cursor, file, as_at=as_at)
+                if repeat:
+                    asked = (at_the_door.exact_repeat(repeat.published_at.date(), repeat.version),)
+                else:
+                    asked = questions_about(file.kind, file.rows.to_pandas(), known)
+            for problem in asked:
+                file = file.with_problem(problem)
+            files.append(file)
+    return replace(checked, files=tuple(files))
