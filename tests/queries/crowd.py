@@ -55,16 +55,16 @@ def returns(project: str = "ALPHA", *, count: int = 25, note: str | None = None)
     return "returns.csv", f"{store_texts.RETURNS_HEADINGS}\n{row}".encode()
 
 
-def draft(store: Store, name: str = "eva", project: str = "ALPHA", **figures: int) -> str:
+def draft(store: Store, name: str = "eva", project: str = "ALPHA", count: int = 25) -> str:
     """Return the id of a new draft of someone's."""
-    received = drafts.start(store, person(name), [returns(project, **figures)])
+    received = drafts.start(store, person(name), [returns(project, count=count)])
     assert received.upload is not None, received.checked
     return received.upload.upload
 
 
-def sent(store: Store, name: str = "eva", project: str = "ALPHA", **figures: int) -> str:
+def sent(store: Store, name: str = "eva", project: str = "ALPHA", count: int = 25) -> str:
     """Return the id of a new upload of someone's that waits to be reviewed."""
-    upload = draft(store, name, project, **figures)
+    upload = draft(store, name, project, count=count)
     checked = drafts.recheck(store, person(name), upload)
     reasons = dict.fromkeys(drafts.questions(checked), "It is so.")
     drafts.send(store, person(name), upload, reasons=reasons)

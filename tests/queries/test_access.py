@@ -35,7 +35,7 @@ from queries import (
     verdict_history,
 )
 from queries.access import Action
-from queries.errors import NoSuchUpload, NotAllowed
+from queries.errors import CallError, NoSuchUpload, NotAllowed
 from queries.store import Store, close_stores, open_store
 
 OWN, OTHER = "ALPHA", "BETA"
@@ -290,7 +290,7 @@ def test_a_refusal_is_logged_without_what_was_asked_for(filled: Store, caplog: p
 
 
 def test_nobody_raises_their_own_roles(filled: Store) -> None:
-    with pytest.raises(queries.errors.CallError, match="own roles"):
+    with pytest.raises(CallError, match="own roles"):
         people.set_roles(
             filled, crowd.person("adam"), issuer=crowd.ISSUER, subject="adam", name="Adam", roles={"approver": None}
         )

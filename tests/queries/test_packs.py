@@ -98,7 +98,7 @@ def test_a_store_that_lost_the_version_is_told(tmp_path: Path) -> None:
     publish(3)
     source, files = pack_of()
     packs.keep(source, ACTOR, files)
-    with open_programme("own").writing() as cursor:
+    with open_programme("own").cursor() as cursor:
         cursor.execute("delete from returns where site = 'S0'")
     (tmp_path / "pack").write_bytes(next(iter(files.values())))
     found = packs.verify(ACTOR, tmp_path / "pack")
@@ -120,7 +120,7 @@ def test_a_damaged_file_is_not_handed_out() -> None:
     publish(3)
     source, files = pack_of()
     kept = packs.keep(source, ACTOR, files)
-    with open_programme("own").writing() as cursor:
+    with open_programme("own").cursor() as cursor:
         cursor.execute("update pack_file set content = 'x'::blob")
     with pytest.raises(CallError, match="damaged"):
         packs.pack_files("own", ACTOR, kept.pack)
