@@ -32,9 +32,10 @@ def site_rows(
 
     Raises NotAllowed, and as open_programme does.
     """
-    require(actor, Action.READ)
+    store = open_programme(name)
+    require(store, actor, Action.READ, projects=[project])
     place = {"project": project, "as_at": version}
-    with open_programme(name).cursor() as cursor:
+    with store.cursor() as cursor:
         chosen = place | {"outcome": outcome, "sites": [site, *members]}
         returns = cursor.execute(statement("site/returns"), chosen).to_arrow_table()
         delivery = cursor.execute(statement("site/delivery"), place | {"site": site}).to_arrow_table()

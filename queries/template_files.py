@@ -10,6 +10,7 @@ from evaluation.domain.actor import Actor
 from evaluation.intake.filled import filled_csv, filled_workbook
 from evaluation.intake.templates import template
 from queries import programme
+from queries.access import Action, require
 from queries.errors import CallError
 from queries.settings import database_path
 from queries.store import Store, open_store
@@ -27,6 +28,7 @@ def template_of(
 
 def filled_template(store: Store, actor: Actor, kind: str, project: str, *, on: date, as_workbook: bool) -> bytes:
     """Return a kind's template, filled with a project's codes and what it has due by a day. Raises CallError."""
+    require(store, actor, Action.READ, projects=[project])
     known = programme.collection(store, actor)
     if project not in set(known.projects["project"]):
         raise CallError(f"There is no project {project}. Run the job results to see which there are.")

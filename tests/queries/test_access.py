@@ -30,6 +30,8 @@ from queries import (
     programme,
     reading,
     review,
+    site_rows,
+    template_files,
     undo,
     uploads,
     verdict_history,
@@ -162,6 +164,18 @@ MATRIX: dict[str, tuple[Call, set[tuple[str, str]]]] = {
     "review.publish_as_owner": (lambda s, a, p: review.publish_as_owner(s, a, _sent(s, p)), OWNER_ONLY),
     "review.send_back": (lambda s, a, p: review.send_back(s, a, _sent(s, p), "Look again."), REVIEWERS),
     "review.difference": (lambda s, a, p: review.difference(s, a, 1), WHOEVER_READS),
+    "site_rows.site_rows": (
+        lambda s, a, p: site_rows.site_rows("own", a, project=p, site="S1", outcome="harm", version=2),
+        READERS,
+    ),
+    "template_files.filled_template": (
+        lambda s, a, p: template_files.filled_template(s, a, "returns", p, on=_A_DAY, as_workbook=False),
+        READERS,
+    ),
+    "template_files.template_of": (
+        lambda s, a, p: template_files.template_of("returns", a, project=p, on=None, as_workbook=False),
+        READERS,
+    ),
     "undo.withdraw": (lambda s, a, p: undo.withdraw(s, a, programme.version(s, crowd.OWNER), reason="So."), REVIEWERS),
     "undo.restore": (lambda s, a, p: undo.restore(s, a, _another(s), reason="So."), REVIEWERS),
     "undo.preview_withdraw": (lambda s, a, p: undo.preview_withdraw(s, a, _latest(s)), REVIEWERS),

@@ -158,7 +158,10 @@ CONTRACTS: dict[str, tuple[dict[str, str], dict[str, str]]] = {
     "site/returns": (_PLACE | {"outcome": "VARCHAR", "sites": "VARCHAR[]"}, _SITE_RETURN),
     "site/delivery": (_PLACE | {"site": "VARCHAR"}, _SITE_DELIVERY),
     **{
-        f"rows/{kind}": ({"as_at": "BIGINT"} | ({} if kind == "sources" else {"projects": "VARCHAR[]"}), _columns_of(kind))
+        f"rows/{kind}": (
+            {"as_at": "BIGINT"} | ({} if kind == "sources" else {"projects": "VARCHAR[]"}),
+            _columns_of(kind),
+        )
         for kind in KINDS
     },
 }

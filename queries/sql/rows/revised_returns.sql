@@ -3,6 +3,12 @@ select project, site, outcome, period_start, period_end, phase
 from returns
 join batch as upload using (batch)
 where upload.version <= $as_at
+    and upload.batch not in (
+        select batch
+        from standing
+        where version <= $as_at
+        qualify row_number() over (partition by batch order by sequence desc) = 1 and not in_force
+    )
     and ($projects::varchar[] is null or list_contains($projects::varchar[], project))
 group by project, site, outcome, period_start, period_end, phase
 having count(distinct batch) > 1

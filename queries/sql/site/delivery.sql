@@ -3,5 +3,11 @@ select component, date, score, score_mark, line, upload.file_name, upload.versio
 from delivery
 join batch as upload using (batch)
 where project = $project and site = $site and upload.version <= $as_at
+    and upload.batch not in (
+        select batch
+        from standing
+        where version <= $as_at
+        qualify row_number() over (partition by batch order by sequence desc) = 1 and not in_force
+    )
 qualify row_number() over (partition by component, date order by upload.sequence desc) = 1
 order by component, date

@@ -7,4 +7,10 @@ select
 from returns
 join batch as upload using (batch)
 where project = $project and site in (select unnest($sites)) and outcome = $outcome and upload.version <= $as_at
+    and upload.batch not in (
+        select batch
+        from standing
+        where version <= $as_at
+        qualify row_number() over (partition by batch order by sequence desc) = 1 and not in_force
+    )
 order by period_start, period_end, phase, site, upload.sequence desc
