@@ -10,6 +10,9 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
+#: A larger number in the address is a slip.
+_LARGEST = 1e9
+
 
 def address() -> dict[str, str]:
     """Return the state in the address."""
@@ -56,3 +59,35 @@ def choice(
     else:
         st.segmented_control(label, required=True, wrap=True, **settings)
     return st.session_state[key]
+
+
+def asked_number(name: str) -> float | None:
+    """Return the number under a name in the address; None where there is none that could be meant."""
+    try:
+        value = float(address().get(name, ""))
+    except ValueError:
+        return None
+    return value if 0 <= value <= _LARGEST else None
+
+
+def number(name: str, label: str, value: float | None, *, least: float, most: float, whole: bool = False) -> None:
+    """Show a number to change, written to the address when it is; value: what is in use, None for nothing yet."""
+    key = f"scope-{name}"
+    kind = int if whole else float
+    st.session_state[key] = None if value is None else kind(min(max(value, least), most))
+    st.number_input(
+        label,
+        min_value=kind(least),
+        max_value=kind(most),
+        step=kind(1) if whole else None,
+        format=None if whole else "%g",
+        key=key,
+        on_change=_write_number,
+        args=(name, key),
+    )
+
+
+def _write_number(name: str, key: str) -> None:
+    value = st.session_state[key]
+    kept = {other: text for other, text in address().items() if other != name}
+    st.query_params.from_dict(kept if value is None else {**kept, name: f"{value:.12g}"})

@@ -24,6 +24,7 @@ PAGES = {
     "overview": "/",
     "project": "/project?project=IRISi&programme=demonstration",
     "compare": "/compare?programme=demonstration",
+    "next-sites": "/next-sites?project=IRISi&programme=demonstration",
     "evidence": "/evidence?programme=demonstration",
     "site": "/site?project=PINCER&programme=demonstration",
 }

@@ -12,6 +12,7 @@ from tests.browser.test_smoke import ERROR_BOXES
 
 PAGES = {
     "/compare?programme=demonstration": "Side by side",
+    "/next-sites?project=IRISi&programme=demonstration&sites=3&volume=9000": "How much it could be",
     "/evidence?programme=demonstration": "What is known of other programmes",
 }
 

@@ -31,6 +31,7 @@ PATHS = (
     "/project?programme=own&project=H&site=S1",
     "/compare?programme=own",
     "/site?programme=own&project=H&site=S0",
+    "/next-sites?programme=own&project=H",
     "/methods?programme=own",
 )
 

@@ -15,7 +15,7 @@ from evaluation.analysis.result_types import Results
 from evaluation.domain.collection import Collection
 from evaluation.domain.vocabulary import Clock
 from evaluation.results import evaluate
-from evaluation.views import compare, data_health, evidence, overview, project
+from evaluation.views import compare, data_health, evidence, next_sites, overview, project
 from evaluation.views import wording as wording_module
 from queries import programme
 from queries.access import owner_here
@@ -30,7 +30,7 @@ FORBIDDEN = re.compile(
     r"heterogene\w*|league|p[- ]value|REML|Hartung)\b)|\b(null|NaN|None(?! of)|nan|inf)\b|I²|τ|\bp [=<]"
 )
 #: For evaluators, one click down; and what others wrote: citations, definitions, why a figure is not compared.
-NOT_LAY = {"technical_lines", "sources", "definition", "citation", "url"}
+NOT_LAY = {"technical_lines", "sources", "definition", "citation", "url", "counted"}
 
 
 def lay_texts(part: Any) -> Iterator[str]:
@@ -51,6 +51,8 @@ def pages(results: Results, rows: Collection) -> Iterator[Any]:
     yield overview.build(results)
     yield compare.build(results)
     yield evidence.build(results)
+    for info in results.projects:
+        yield next_sites.build(results, project=info.project, sites=2)
     for result in results.outcomes:
         yield data_health.build(results, result, rows, revised=rows.returns.iloc[:3], group=None)
         code, outcome = result.project, result.outcome
