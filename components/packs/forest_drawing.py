@@ -42,10 +42,14 @@ def drawings(
     Rows move closer together where that brings the whole forest into the first room.
     """
     made: tuple[Drawing, ...] = ()
-    for least_row in (size * 2, size * 1.75, size * 1.55):
+    rows = len(view.forest.rows) if view.forest else 0
+    close = (size * 1.75, size * 1.55) if rows * size * 1.55 < first_room else ()
+    for least_row in (size * 2, *close):
         made = _drawn(view, width, (first_room, room), colours=colours, size=size, note=note, least_row=least_row)
         if len(made) < 2:
             return made
+    if not close:
+        return made
     return _drawn(view, width, (first_room, room), colours=colours, size=size, note=note, least_row=size * 2)
 
 

@@ -6,6 +6,7 @@ PDF/UA allows no sign without a shape, and a name may hold any. What no font her
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 
 from components.packs.fonts import face
 
@@ -14,6 +15,7 @@ UNKNOWN = "□"
 _ALSO_SHOWN = ((0x05D0, 0x05EA), (0x0621, 0x063A), (0x0641, 0x064A))
 
 
+@lru_cache(maxsize=4096)
 def shown(text: str) -> str:
     """Return the text as it can be printed: composed, in one line, without signs that steer or that no font has."""
     composed = unicodedata.normalize("NFC", text)

@@ -216,7 +216,7 @@ def _average(name: str, result: OutcomeResult) -> SiteShare | None:
 
 
 def _shares(result: OutcomeResult) -> tuple[SiteShare, ...]:
-    """Return the sites that can be compared by name, then their average."""
+    """Return the average, then the sites that can be compared by name: the average is on the first slide."""
     if not result.origin.firm:
         return ()
     bars = [
@@ -234,7 +234,7 @@ def _shares(result: OutcomeResult) -> tuple[SiteShare, ...]:
     ]
     which = "groups of sites" if result.level == "parents" else "sites"
     average = _average(f"Average of {result.pooled.k} {which}", result)
-    return (*bars, *((average,) if average else ()))
+    return (*((average,) if average else ()), *bars)
 
 
 def _with_true_sentences(view: ProjectView, exact: ProjectView) -> ProjectView:
