@@ -43,7 +43,7 @@ _LOG = logging.getLogger(__name__)
 _MEMORY_BASE, _MEMORY_A_BYTE = 700 * MB, 40
 _SECONDS_BASE, _SECONDS_A_MB = 10, 4
 #: Time on the clock, as a multiple of processor time: a busy machine is no fault of the file.
-_PATIENCE = 4
+_PATIENCE = 12
 #: Calls that one child answers, and children that wait.
 _CALLS, _WAITING = 50, 2
 
