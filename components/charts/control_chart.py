@@ -87,6 +87,7 @@ def _part(drawn: go.Figure, part: str, points: list[ChartPoint], colours: Palett
             mode="lines+markers",
             line={"color": colours.marks[Tone.CANNOT_TELL].bar, "width": 1.5},
             marker={
+                "opacity": 1,
                 "symbol": [look["symbol"] for look in looks],
                 "size": [look["size"] for look in looks],
                 "color": [look["color"] for look in looks],

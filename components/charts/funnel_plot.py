@@ -42,7 +42,7 @@ def figure(funnel: FunnelView, *, dark: bool, note: str | None = None) -> go.Fig
         title={"text": title, "font": {"size": 13, "color": colours.quiet}, "standoff": 8},
         tickfont={"size": 13, "color": colours.quiet}, showgrid=False, zeroline=False, fixedrange=True, nticks=6,
     )  # fmt: skip
-    tops = [point.level for point in funnel.points] + [max(funnel.spread.high_95)]
+    tops = [point.level for point in funnel.points] + [min(max(funnel.spread.high_998), 2 * max(funnel.spread.high_95))]
     drawn.update_yaxes(
         range=[-0.02 * max(tops), max(tops) * 1.12], tickfont={"size": 13, "color": colours.quiet},
         gridcolor=colours.grid, zeroline=False, fixedrange=True, nticks=6,
@@ -74,6 +74,7 @@ def _points(drawn: go.Figure, points: list[FunnelPoint], size: int, name: str, c
             y=[point.level for point in points],
             mode="markers",
             marker={
+                "opacity": 1,
                 "symbol": [_SYMBOLS[point.limit] for point in points],
                 "size": [size + 2 * (point.limit is not None) for point in points],
                 "color": [hot if point.limit == "signal" else colours.accent for point in points],

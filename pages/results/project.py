@@ -1,9 +1,11 @@
 """Project: where is it kept, and what can the next site expect?"""
 
-from components import project, project_scope, states
+from components import project, project_scope, site_map, states
 from evaluation.views.project import build
+from evaluation.views.site_map import site_map as map_of
 from evaluation.views.tables import sites_table
 from pages.shared.opening import opened
+from queries.places import outline, places
 
 with opened(has_clock=True) as page:
     scope = project_scope.show(page.results)
@@ -17,5 +19,7 @@ with opened(has_clock=True) as page:
             table=sites_table(result, public=page.public),
             source=page.source,
         )
+        where = places(page.programme, page.actor, project=view.project, version=page.reading.version)
+        site_map.show(map_of(result, where, outline()), note=page.note)
     else:
         states.no_outcomes(scope.project)

@@ -1,0 +1,49 @@
+"""Where a project's sites lie, and the outline of the map, which ships with the app."""
+
+from __future__ import annotations
+
+import csv
+from functools import cache
+from math import isnan
+
+from evaluation.domain.actor import Actor
+from evaluation.domain.place import Place
+from queries.access import Action, require
+from queries.errors import StoreMissing
+from queries.frames import frame
+from queries.programme import current_rows
+from queries.settings import ROOT
+from queries.shipped import open_programme
+
+_OUTLINE = ROOT / "data" / "map" / "outline.csv"
+
+
+def places(name: str, actor: Actor, *, project: str, version: int) -> tuple[Place, ...]:
+    """Return where a project's sites lie at a version, by code. Raises NotAllowed, and as open_programme does."""
+    store = open_programme(name)
+    require(store, actor, Action.READ, projects=[project])
+    with store.cursor() as cursor:
+        rows = frame(current_rows(cursor, "sites", as_at=version))
+    return tuple(
+        Place(
+            site=row["site"],
+            region=row["region"],
+            country=row["country"],
+            latitude=None if isnan(row["latitude"]) else row["latitude"],
+            longitude=None if isnan(row["longitude"]) else row["longitude"],
+        )
+        for row in rows[rows["project"] == project].to_dict("records")
+    )
+
+
+@cache
+def outline() -> tuple[tuple[tuple[float, float], ...], ...]:
+    """Return the map's rings, each as (degrees east, degrees north). Raises StoreMissing where it was not installed."""
+    rings: dict[str, list[tuple[float, float]]] = {}
+    try:
+        text = _OUTLINE.read_text(encoding="utf-8")
+    except OSError:
+        raise StoreMissing("The outline of the map is missing from this installation.") from None
+    for row in csv.DictReader(text.splitlines()):
+        rings.setdefault(row["ring"], []).append((float(row["longitude"]), float(row["latitude"])))
+    return tuple(tuple(ring) for ring in rings.values())
