@@ -81,7 +81,7 @@ def remember(url_path: str) -> None:
 def who(name: str, role: str) -> None:
     """Show whom the app takes the reader for, with the way out."""
     with st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center", key="ok-who"):
-        st.html(html.note(f"{name} · {_ROLE_WORDS.get(role, role)}"), width="content")
+        st.html(html.note(f"{name} · {_ROLE_WORDS.get(role, role)}" if role else name), width="content")
         if is_set():
             st.button("Sign out", key="ok-sign-out", type="tertiary", on_click=sign_out)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +10,13 @@ from pathlib import Path
 from app_in_browser import App, Watch, free_port, running_app, settled
 from playwright.sync_api import Browser, Page
 from sign_in_provider import install, running_provider
+
+from queries import people
+from queries.access import owner_here
+from queries.store import open_store
+
+#: Role to the projects it is for; None for all.
+Roles = Mapping[str, Sequence[str] | None]
 
 #: Subject at the provider, and what it vouches for.
 PEOPLE = {
@@ -30,8 +37,10 @@ class SignedInApp:
 
 
 @contextmanager
-def running_with_sign_in(folder: Path, *, settings: Mapping[str, str] | None = None) -> Iterator[SignedInApp]:
-    """Run a provider and an app that trusts it, with the app's files in a folder."""
+def running_with_sign_in(
+    folder: Path, *, settings: Mapping[str, str] | None = None, roles: Mapping[str, Roles] | None = None
+) -> Iterator[SignedInApp]:
+    """Run a provider and an app that trusts it, with the app's files in a folder. roles: what PEOPLE may do."""
     install()
     port, provider_port = free_port(), free_port()
     url = f"http://127.0.0.1:{port}"
@@ -39,8 +48,18 @@ def running_with_sign_in(folder: Path, *, settings: Mapping[str, str] | None = N
     with running_provider(port=provider_port, app_url=url, people=PEOPLE, log=log) as provider:
         secrets = folder / "secrets.toml"
         secrets.write_text(provider.secrets, encoding="utf-8")
+        _give_roles(folder / "outcomes.duckdb", provider.issuer, roles or {})
         with running_app(folder, port=port, settings=settings) as app:
             yield SignedInApp(app=app, issuer=provider.issuer)
+
+
+def _give_roles(database: Path, issuer: str, roles: Mapping[str, Roles]) -> None:
+    if not roles:
+        return
+    store = open_store(database)
+    for subject, given in roles.items():
+        people.set_roles(store, owner_here(), issuer=issuer, subject=subject, name=PEOPLE[subject]["name"], roles=given)
+    store.close()
 
 
 def visit(browser: Browser, signed: SignedInApp, path: str = "/", *, width_px: int = 1440) -> tuple[Page, Watch]:

@@ -32,6 +32,9 @@ PATHS = (
     "/compare?programme=own",
     "/site?programme=own&project=H&site=S0",
     "/next-sites?programme=own&project=H",
+    "/data-health?programme=own&project=H",
+    "/upload?programme=own&project=H",
+    "/history?programme=own&version=1",
     "/methods?programme=own",
 )
 

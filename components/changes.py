@@ -1,0 +1,46 @@
+"""What a step would change, shown the same way before it is sent, before it is published, and in the history."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from components import html, scope_bar
+from evaluation.views.changes import ChangesView
+
+
+def chosen() -> str | None:
+    """Return which rows the address asks to list."""
+    return scope_bar.address().get("rows")
+
+
+def show(view: ChangesView, *, with_rows: bool = True) -> None:
+    """Show the sentence of what moves, every verdict before and after, and the rows behind it."""
+    html.lines(view.sentences)
+    html.lines((view.rows_line,), quiet=True)
+    _verdicts(view)
+    if with_rows and view.choices:
+        _rows(view)
+
+
+def _verdicts(view: ChangesView) -> None:
+    rows = [
+        (line.moved, (html.text(line.name), html.mark(line.before) or "none", html.mark(line.after) or "none"))
+        for line in view.verdicts
+    ]
+    moved = [row for row in rows if row[0]]
+    if moved:
+        html.table(("Verdict of", "Before", "After"), [(False, cells) for _, cells in moved], caption="What moves.")
+    stays = [(False, cells) for is_moved, cells in rows if not is_moved]
+    if stays:
+        with st.expander(f"Verdicts that stay ({len(stays):,})"):
+            html.table(("Verdict of", "Before", "After"), stays, caption="Nothing moves here.")
+
+
+def _rows(view: ChangesView) -> None:
+    with st.expander("Row by row"):
+        scope_bar.choice("rows", "Rows", dict(view.choices), default=view.chosen, hide_label=True)
+        cells = [
+            (False, tuple(html.text(cell) for cell in (line.kind, line.row, line.before, line.after)))
+            for line in view.rows
+        ]
+        html.table(("File", "Row", "Before", "After"), cells, caption=view.left_out or "All rows of this change.")

@@ -1,0 +1,13 @@
+"""History: what was loaded, when, by whom?"""
+
+from components import history
+from pages.shared import history_steps
+from pages.shared.opening import opened
+from queries.shipped import open_programme
+
+with opened(needs_projects=False) as page:
+    store, asked = open_programme(page.programme), history.asked()
+    if asked:
+        history_steps.one(store, page.actor, asked, query=page.query())
+    else:
+        history_steps.all_versions(store, page.actor, query=page.query())

@@ -1,0 +1,13 @@
+"""Upload: is my file right?"""
+
+from components import uploading
+from pages.shared import upload_steps
+from pages.shared.opening import opened
+from queries.shipped import open_programme
+
+with opened(needs_projects=False) as page:
+    store, asked = open_programme("own"), uploading.asked()
+    if asked:
+        upload_steps.go_on(store, page.actor, asked)
+    else:
+        upload_steps.begin(store, page.actor)

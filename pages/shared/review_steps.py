@@ -1,0 +1,77 @@
+"""Review: what waits, what it would change, and the decision: publish or return, and never one's own."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from components import changes, html, reviewing, uploading
+from evaluation.domain.actor import Actor
+from evaluation.views.changes import build
+from evaluation.views.numbers import day
+from evaluation.views.wording import uploading as wording
+from queries import drafts, review
+from queries.drafts import State
+from queries.errors import ChangedMeanwhile, HasFaults, WrongState
+from queries.store import Store
+
+_HERE = "pages/data/review.py"
+
+
+def waiting(store: Store, actor: Actor) -> None:
+    """Show every upload that waits for a decision."""
+    found = drafts.to_review(store, actor)
+    html.heading(wording.waiting(len(found)), level=1)
+    reviewing.waiting(
+        (each.upload, ", ".join(file.name for file in each.files), each.changed_by, day(each.changed_at.date()))
+        for each in found
+    )
+    if not found:
+        html.lines(("When an evaluator sends an upload, it stands here with what it would change.",), quiet=True)
+
+
+def decide(store: Store, actor: Actor, upload_id: str) -> None:
+    """Show one upload with what it would change, and the decision."""
+    upload = drafts.find(store, actor, upload_id)
+    st.page_link(_HERE, label="All that waits", query_params={"programme": "own"}, icon=":material/arrow_back:")
+    if upload.state is not State.SENT:
+        html.heading(f"{wording.STATE_WORDS[upload.state]}.", level=1)
+        if upload.version:
+            html.lines((f"It is version {upload.version:,}.",))
+        return
+    files = ", ".join(file.name for file in upload.files)
+    html.heading(
+        f"What changes if {files} is published" if len(upload.files) == 1 else "What changes if you publish", level=1
+    )
+    html.lines((f"{files}. Sent by {upload.changed_by} on {day(upload.changed_at.date())}.",), quiet=True)
+    reviewing.reasons(upload.reasons)
+    try:
+        preview = review.preview(store, actor, upload_id)
+    except HasFaults as error:
+        html.lines((str(error),))
+        _give_back(store, actor, upload_id)
+        return
+    changes.show(build(preview.before, preview.after, preview.changes, chosen=changes.chosen()))
+    if upload.is_by(actor):
+        html.banner(reviewing.OWN, kind="cited")
+        if not actor.issuer:
+            st.code(f"python manage.py publish {upload_id}", language="bash")
+        return
+    if st.button("Publish", key="ok-publish", type="primary"):
+        try:
+            review.publish(store, actor, upload_id, token=preview.token)
+        except (ChangedMeanwhile, HasFaults, WrongState) as error:
+            html.banner(str(error), kind="made-up")
+        else:
+            st.rerun()
+    _give_back(store, actor, upload_id)
+
+
+def _give_back(store: Store, actor: Actor, upload_id: str) -> None:
+    comment = reviewing.comment()
+    if comment is not None:
+        try:
+            review.send_back(store, actor, upload_id, comment)
+        except WrongState as error:
+            html.lines((str(error),))
+        else:
+            uploading.open_upload(None)
