@@ -23,6 +23,7 @@ from queries.shipped import open_derived
 from tests.analysis.made_programmes import programme as made_programme
 from tests.analysis.made_rows import collection_of
 from tests.analysis.scenes import Told
+from tests.packs.made_packs import view_of
 
 PUBLISHED = Path(__file__).resolve().parents[2] / "data" / "published"
 FORBIDDEN = re.compile(
@@ -51,6 +52,7 @@ def pages(results: Results, rows: Collection) -> Iterator[Any]:
     yield overview.build(results)
     yield compare.build(results)
     yield evidence.build(results)
+    yield view_of(results, results, since=11)
     for info in results.projects:
         yield next_sites.build(results, project=info.project, sites=2)
     for result in results.outcomes:
