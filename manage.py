@@ -18,7 +18,7 @@ from typing import Any
 from evaluation.domain.problem import Problem
 from evaluation.intake.contract import KINDS
 from evaluation.intake.report import counted
-from queries import door, programme
+from queries import door, keeping, programme
 from queries.access import owner_here
 from queries.errors import CallError, StoreBusy, StoreError
 from queries.folders import write_files
@@ -192,6 +192,7 @@ def _parser() -> argparse.ArgumentParser:
     face.add_argument("--on", metavar="DAY", help="due by this day (default: today)")
     face.add_argument("--out", type=Path, metavar="FILE", help="where it goes (default: printed)")
     face.add_argument("--database", type=Path, metavar="FILE", help=own)
+    keeping.add_jobs(jobs)
     return parser
 
 

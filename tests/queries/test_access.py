@@ -20,6 +20,7 @@ import queries
 from evaluation.domain.actor import Actor
 from queries import (
     access,
+    audit_check,
     cached,
     door,
     drafts,
@@ -127,6 +128,7 @@ MATRIX: dict[str, tuple[Call, set[tuple[str, str]]]] = {
     "verdict_history.verdict_history": (lambda s, a, p: verdict_history.verdict_history(s, a), WHOEVER_READS),
     "access.require": (lambda s, a, p: access.require(s, a, Action.READ, projects=[p]), READERS),
     "access.require_owner": (lambda s, a, p: access.require_owner(a, Action.PUBLISH), OWNER_ONLY),
+    "audit_check.verify": (lambda s, a, p: audit_check.verify(s, a), AUDITORS),
     "cached.results_for": (_results_seen, READERS),
     "door.check_files": (lambda s, a, p: door.check_files(s, a, _files(s, p)), CHECKERS),
     "door.load": (lambda s, a, p: door.load(s.path, a, _files(s, p)), OWNER_ONLY),
