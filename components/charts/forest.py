@@ -15,6 +15,8 @@ from evaluation.views.project import Forest, ForestRow, RowKind
 _ROW_PX, _LINE_PX, _LEAST_ROW_PX = 22, 17, 30
 #: A line of a row's name: short enough to leave a telephone's screen to the chart.
 _LINE_LETTERS, _MOST_LINES = 17, 3
+#: How strongly the next site's range is drawn where 3 or 4 sites say little about the next.
+_FAINT = 0.55
 
 
 def figure(forest: Forest, *, dark: bool, note: str | None = None) -> go.Figure:
@@ -67,7 +69,8 @@ def _add_row(drawn: go.Figure, row: ForestRow, y: float, colours: Palette) -> No
     if row.span:
         is_next = row.kind is RowKind.NEXT_SITE
         bar = colours.next_band if is_next else colour
-        add_span(drawn, row.span, y, colour=bar, width=10 if average else 6 if is_next else 3, name=row.kind.value)
+        width = 10 if average else 6 if is_next and not row.faint else 3
+        add_span(drawn, row.span, y, colour=bar, width=width, name=row.kind.value, opacity=_FAINT if row.faint else 1.0)
     if row.point is None:
         return
     if row.kind is RowKind.ORIGIN:

@@ -13,7 +13,9 @@ from evaluation.views.axis import Axis, Span
 _ARROW_SHARE = 0.03
 
 
-def add_span(figure: go.Figure, span: Span, y: float, *, colour: str, width: int, name: str) -> None:
+def add_span(
+    figure: go.Figure, span: Span, y: float, *, colour: str, width: int, name: str, opacity: float = 1.0
+) -> None:
     """Draw a range; an arrow head at an end says that it goes on beyond the axis."""
     figure.add_trace(
         go.Scatter(
@@ -22,6 +24,7 @@ def add_span(figure: go.Figure, span: Span, y: float, *, colour: str, width: int
             mode="lines",
             line={"color": colour, "width": width},
             hoverinfo="skip",
+            opacity=opacity,
             name=name,
             cliponaxis=False,
         )
@@ -35,6 +38,7 @@ def add_span(figure: go.Figure, span: Span, y: float, *, colour: str, width: int
                 mode="markers",
                 marker={"symbol": [symbol for _, symbol in heads], "color": colour, "size": width + 8},
                 hoverinfo="skip",
+                opacity=opacity,
                 name=f"{name}: goes on",
                 cliponaxis=False,
             )

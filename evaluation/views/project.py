@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from evaluation.analysis.assembling import FEW_SITES
 from evaluation.analysis.result_types import OutcomeResult, PooledResult, Results, SiteResult
 from evaluation.domain.vocabulary import RATIO_MEASURES, Better, Role
 from evaluation.views import wording
@@ -57,6 +58,7 @@ class ForestRow:
     mark: VerdictMark | None
     text: str
     figures: str = ""
+    faint: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -293,6 +295,7 @@ def _summary_rows(result: OutcomeResult, scale: Scale, axis: Axis) -> list[Fores
         ),
         ForestRow(
             kind=RowKind.NEXT_SITE,
+            faint=pooled.k < FEW_SITES,
             site=None,
             label="What the next site can expect",
             point=None,

@@ -328,3 +328,13 @@ def test_single_sites_say_different_things_on_pointing() -> None:
     strip = _strip(average=None, likely=None, next_site=None, sites=SINGLE)
     said = retention.figure(strip, dark=False).data[0].hovertext
     assert len(set(said)) == 2
+
+
+def test_the_next_sites_range_is_faint_where_few_sites_say_little_of_it() -> None:
+    def drawn(*, faint: bool) -> go.Scatter:
+        figure = forest.figure(_forest(*ROWS, _row(RowKind.NEXT_SITE, faint=faint)), dark=False)
+        return [trace for trace in figure.data if trace.name == "next_site"][-1]
+
+    assert drawn(faint=False).opacity == 1.0
+    assert drawn(faint=True).opacity < 1.0
+    assert drawn(faint=True).line.width < drawn(faint=False).line.width

@@ -300,3 +300,13 @@ def test_the_returns_used_are_those_that_were_added_up(told: Told, site: str, wr
     panel = _view(told, "some_apart", site=site).site
     assert panel is not None
     assert wrong not in dict(panel.facts)["Returns used"]
+
+
+def test_the_next_sites_range_is_faint_at_three_and_four_sites(told: Told) -> None:
+    def faint(scene: str) -> list[bool]:
+        view = build(told.results(), project=scene)
+        assert view
+        assert view.forest
+        return [row.faint for row in view.forest.rows if row.kind is RowKind.NEXT_SITE]
+
+    assert (faint("k3"), faint("k5")) == ([True], [False])
