@@ -110,8 +110,9 @@ def show(packs: Sequence[KeptLine], *, new: str | None, read: Callable[[str, str
 def _pack(line: KeptLine, read: Callable[[str, str], bytes], *, primary: bool) -> None:
     html.lines((line.text,), quiet=not primary)
     with st.container(horizontal=True, gap="small"):
-        for name in line.names:
-            label, kind = _LABELS[name[name.rindex(".") :]]
+        endings = {name[name.rindex(".") :]: name for name in line.names}
+        for ending, (label, kind) in _LABELS.items():
+            name = endings[ending]
             st.download_button(
                 label,
                 data=lambda name=name: read(line.pack, name),
