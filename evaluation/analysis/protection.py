@@ -12,7 +12,7 @@ from math import exp, log
 import numpy as np
 from numpy.typing import ArrayLike
 
-from evaluation.analysis.result_types import Counts, OutcomeResult, SiteResult
+from evaluation.analysis.result_types import Counts, OutcomeResult, Results, SiteResult
 from evaluation.domain.vocabulary import RATIO_MEASURES, Better, OutcomeType
 from evaluation.stats.disclosure import (
     EXACT_PROFILE,
@@ -96,6 +96,19 @@ def shown_site(site: SiteResult, result: OutcomeResult, *, profile: Profile) -> 
     shares = ("retention", "retention_low", "retention_high")
     kept = {name: None if (value := getattr(site, name)) is None else _figures(value, 2) for name in shares}
     return replace(site, members=members, **effects, **kept)
+
+
+def shown_results(results: Results, *, project: str, profile: Profile) -> Results:
+    """Return the results with one project's sites as they may be shown; averages and verdicts stay as they are."""
+    outcomes = (_shown_outcome(each, profile) if each.project == project else each for each in results.outcomes)
+    return replace(results, outcomes=tuple(outcomes))
+
+
+def _shown_outcome(result: OutcomeResult, profile: Profile) -> OutcomeResult:
+    def shown(sites: tuple[SiteResult, ...]) -> tuple[SiteResult, ...]:
+        return tuple(shown_site(site, result, profile=profile) for site in sites)
+
+    return replace(result, sites=shown(result.sites), comparators=shown(result.comparators))
 
 
 def _arm_hidden(arm: Counts, type_: str, profile: Profile) -> bool:

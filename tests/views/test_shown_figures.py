@@ -9,8 +9,15 @@ import numpy as np
 import pytest
 from result_values import a_site, an_outcome
 
-from evaluation.analysis.protection import profile_of, shown_figure, shown_figures, shown_mean, shown_site
-from evaluation.analysis.result_types import Counts, SiteResult
+from evaluation.analysis.protection import (
+    profile_of,
+    shown_figure,
+    shown_figures,
+    shown_mean,
+    shown_results,
+    shown_site,
+)
+from evaluation.analysis.result_types import Counts, Results, SiteResult
 from evaluation.stats.disclosure import EXACT_PROFILE, NHS_PROFILE
 
 
@@ -79,3 +86,12 @@ def test_a_parent_is_protected_for_its_members() -> None:
     assert shown.estimate is not None
     assert math.exp(shown.estimate) == pytest.approx(3.4)
     assert shown.members[1].estimate == 1.23456
+
+
+def test_a_projects_sites_are_protected_and_its_average_is_not() -> None:
+    result = an_outcome(sites=(_site(5), _site(50)))
+    everything = Results(projects=(), outcomes=(result,), sources=(), data_to=None)
+    shown = shown_results(everything, project=result.project, profile=NHS_PROFILE).outcomes[0]
+    assert [round(site.estimate or 0.0, 5) for site in shown.sites] == [round(-math.log(0.29), 5), 1.23456]
+    assert (shown.pooled, shown.retention, shown.verdict) == (result.pooled, result.retention, result.verdict)
+    assert shown_results(everything, project="another", profile=NHS_PROFILE) == everything
