@@ -17,15 +17,15 @@ _LOG = logging.getLogger(__name__)
 
 _SHORT = (
     "Part of this programme's history is missing: the journal beside the store names {count} steps that are not in it. "
-    "What you see is older. Nothing can be loaded until a backup is restored."
+    "What you see is older. Nothing can be loaded until a copy of the right one is back in its place."
 )
 _OTHER = (
     "This store is not the one that the journal beside it tells of: it was swapped or altered. "
-    "Do not rely on what you see. Nothing can be loaded until a backup is restored."
+    "Do not rely on what you see. Nothing can be loaded until a copy of the right one is back in its place."
 )
 MISSING = (
     "The store {name} is missing, although the journal beside it tells of {count} steps. "
-    "Restore a backup (python manage.py restore), or move the journal away to begin anew."
+    "Put a copy of it back in its place, or move the journal away to begin anew."
 )
 
 
