@@ -6,24 +6,34 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from components import html, share
+from components import html, share, since
 from components.charts import retention
 from components.charts.theme import CONFIG
 from components.packs import strip_drawing
 from components.share import Source
 from components.theme import is_dark
 from evaluation.views.overview import OverviewRow, OverviewView, ShareStrip
+from evaluation.views.since import SinceView
 from evaluation.views.tables import Table
 
 #: Width of the picture of all projects, in points.
 _PICTURE_PT = 640.0
 
 
-def show(view: OverviewView, *, query: dict[str, str], table: Table, source: Source, note: str | None) -> None:
+def show(
+    view: OverviewView,
+    *,
+    query: dict[str, str],
+    table: Table,
+    source: Source,
+    note: str | None,
+    changes: SinceView | None,
+) -> None:
     """Show the page. query: what every link keeps of the address; table, source: what can be taken away."""
     html.heading(view.headline, level=1)
     _board(view.rows, query)
     html.lines((view.reporting,))
+    since.show(changes)
     share.chart(
         "overview",
         table,

@@ -9,12 +9,17 @@ from evaluation.views.numbers import day
 from evaluation.views.wording import data_line
 
 
-def show(*, data_to: date | None, published_at: datetime | None, version: int, programme: str) -> None:
-    """Show "Data to …, published …, version …". What is shipped was published by nobody, so it has no such date."""
+def line(*, data_to: date | None, published_at: datetime | None, version: int, programme: str) -> str:
+    """Return "Data to …, published …, version …". What is shipped was published by nobody, so it has no such date."""
     published = published_at if programme == "own" else None
-    line = data_line(
+    said = data_line(
         data_to=day(data_to) if data_to else None,
         published=day(published.date()) if published else None,
         version=version,
     )
-    html.foot(f"Made-up data · {line}" if programme == "demonstration" else line)
+    return f"Made-up data · {said}" if programme == "demonstration" else said
+
+
+def show(*, data_to: date | None, published_at: datetime | None, version: int, programme: str) -> None:
+    """Show that line at the foot of a page."""
+    html.foot(line(data_to=data_to, published_at=published_at, version=version, programme=programme))

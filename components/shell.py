@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -18,6 +19,9 @@ PROGRAMMES = {
 
 #: What a link to another page keeps of the address.
 KEPT = ("programme", "project", "as_at")
+
+#: Pages that look at all projects at once, by their place in the address.
+_ON_ALL_PROJECTS = ("", "compare")
 
 _BANNERS = {
     "demonstration": (
@@ -88,8 +92,15 @@ def _actions() -> DeltaGenerator:
         links = st.popover("Share", key="ok-share")
         if PACK in scripts():
             st.page_link(scripts()[PACK], label="Board pack", query_params=kept())
-        st.page_link(scripts()[""], label="Present", query_params={**kept(), "present": "1"})
+        # not a page_link, which does nothing where only the address's state differs
+        st.html(html.link("Present", "", _presentation()), width="content")
     return links
+
+
+def _presentation() -> dict[str, str]:
+    """Return the address of the presentation: of the project that is looked at, or of all where a page shows all."""
+    whole = urlsplit(st.context.url or "").path.rpartition("/")[2] in _ON_ALL_PROJECTS
+    return {**{name: value for name, value in kept().items() if not (whole and name == "project")}, "present": "1"}
 
 
 def _menu() -> None:

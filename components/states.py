@@ -21,7 +21,7 @@ def empty(title: str, steps: tuple[str, ...], *, commands: tuple[str, ...] = ())
         for step in steps:
             st.text(step)
         if commands:
-            st.code("\n".join(commands), language="bash")
+            st.code("\n".join(commands), language="bash", wrap_lines=True)
 
 
 @contextmanager

@@ -36,8 +36,10 @@ _CSS = """
 .st-key-ok-nav :is([data-testid="stElementContainer"], [data-testid="stPageLink"]) { width: auto; flex: none; }
 [class*="st-key-ok-nav"] [data-testid="stPageLink"] a { padding: .3rem .55rem; min-height: 2rem; }
 [class*="st-key-ok-nav"] [data-testid="stPageLink"] p, .st-key-ok-actions p { font-size: .95rem; }
-.st-key-ok-actions [data-testid="stPageLink"] a { padding: .45rem .7rem; min-height: 2.5rem; border-radius: 8px;
-  border: 1px solid var(--ok-line); background: var(--ok-card); }
+.st-key-ok-actions .ok-link { display: block; color: var(--ok-text); text-decoration: none; font-size: .95rem;
+  line-height: 1.5; }
+.st-key-ok-actions :is([data-testid="stPageLink"] a, .ok-link) { padding: .45rem .7rem; min-height: 2.5rem;
+  border-radius: 8px; border: 1px solid var(--ok-line); background: var(--ok-card); }
 .ok-divider { display: block; width: 1px; height: 1.3rem; margin: .35rem .4rem; background: var(--ok-line); }
 .st-key-ok-nav-narrow { display: none; }
 .st-key-ok-header { padding-right: max(0px, min(2.6rem, (1330px - 100vw) * 9)); }
@@ -93,6 +95,14 @@ SHAPES
 .st-key-ok-board [data-testid="stVerticalBlock"] { gap: 0; }
 .st-key-ok-board [data-testid="stHorizontalBlock"] { row-gap: .1rem; }
 [class*="st-key-card-"] h2 { font-size: 1.1rem !important; padding: 0 !important; }
+[data-testid="stApp"]:has(.st-key-ok-slide) .st-key-ok-who { display: none; }
+.st-key-ok-slide { min-height: calc(100vh - 11rem); justify-content: center; }
+.st-key-ok-slide h1 { font-size: clamp(1.75rem, 3.4vw, 2.75rem); }
+.st-key-ok-slide :is(.ok-mark, .ok-table td, .ok-table th), .st-key-ok-slide ul.ok-lines li {
+  font-size: 28px; line-height: 1.4; max-width: 44em; }
+.st-key-ok-slide ul.ok-lines { max-width: 60em; }
+.st-key-ok-slide .ok-table caption { font-size: 0; }
+.st-key-ok-slide-foot .ok-foot { border: 0; padding: 0; }
 .ok-key .ok-mark { font-size: .8rem; }
 [data-testid="stPageLink"] :is(a, span, p), [data-testid="stButtonGroup"] :is(button, div, p), .st-key-ok-outcome p {
   white-space: normal; overflow: visible; overflow-wrap: anywhere; text-overflow: clip; height: auto; max-width: 100%; }

@@ -15,6 +15,7 @@ from evaluation.views.project import Forest, ForestRow, RowKind
 _ROW_PX, _LINE_PX, _LEAST_ROW_PX = 22, 17, 30
 #: A line of a row's name: short enough to leave a telephone's screen to the chart.
 _LINE_LETTERS, _MOST_LINES = 17, 3
+_TITLE_LETTERS = 24
 #: How strongly the next site's range is drawn where 3 or 4 sites say little about the next.
 _FAINT = 0.55
 
@@ -40,7 +41,7 @@ def figure(forest: Forest, *, dark: bool, note: str | None = None) -> go.Figure:
         tickfont={"size": 13, "color": colours.quiet},
         tickangle=0,
         title={
-            "text": "<br>".join(html.escape(line) for line in (forest.axis.title, note) if line),
+            "text": "<br>".join(html.escape(line) for line in (*wrap(forest.axis.title, _TITLE_LETTERS), note) if line),
             "font": {"size": 13, "color": colours.quiet},
             "standoff": 8,
         },

@@ -10,21 +10,25 @@ from components.charts.rows import add_lines, add_span, axis_range
 from components.charts.theme import base_figure, marker, palette
 from evaluation.views.overview import ShareStrip
 
-HEIGHT_PX, BARE_HEIGHT_PX = 86, 48
+HEIGHT_PX, BARE_HEIGHT_PX, LARGE_HEIGHT_PX = 86, 48, 190
 
 
-def figure(strip: ShareStrip, *, dark: bool, labels: bool = True) -> go.Figure:
+def figure(strip: ShareStrip, *, dark: bool, labels: bool = True, large: bool = False) -> go.Figure:
     """Draw a strip. Names of the traces say what each is: "likely range", "next site", "average", "sites".
 
     labels: whether the axis is labelled; where strips stand under each other, the last one's labels serve all.
+    large: for a room.
     """
     colours, axis = palette(dark=dark), strip.axis
-    drawn = base_figure(colours, height=HEIGHT_PX if labels else BARE_HEIGHT_PX)
+    drawn = base_figure(colours, height=LARGE_HEIGHT_PX if large else HEIGHT_PX if labels else BARE_HEIGHT_PX)
+    times = 2 if large else 1
     add_lines(drawn, axis, colours)
     if strip.next_site:
-        add_span(drawn, strip.next_site, 0.0, colour=colours.next_band, width=4, name="next site")
+        add_span(drawn, strip.next_site, 0.0, colour=colours.next_band, width=4 * times, name="next site")
     if strip.likely:
-        add_span(drawn, strip.likely, 0.0, colour=colours.marks[strip.mark.tone].bar, width=14, name="likely range")
+        add_span(
+            drawn, strip.likely, 0.0, colour=colours.marks[strip.mark.tone].bar, width=14 * times, name="likely range"
+        )
     if strip.average is not None:
         points, texts = [strip.average], [strip.text]
     else:
@@ -34,7 +38,10 @@ def figure(strip: ShareStrip, *, dark: bool, labels: bool = True) -> go.Figure:
             x=points,
             y=[0.0] * len(points),
             mode="markers",
-            marker={**marker(colours, strip.mark.tone, size=20 if strip.average is not None else 14), "opacity": 1},
+            marker={
+                **marker(colours, strip.mark.tone, size=times * (20 if strip.average is not None else 14)),
+                "opacity": 1,
+            },
             hoverinfo="text",
             hovertext=[escape(text) for text in texts],
             name="average" if strip.average is not None else "sites",
@@ -45,7 +52,7 @@ def figure(strip: ShareStrip, *, dark: bool, labels: bool = True) -> go.Figure:
         range=axis_range(axis),
         tickvals=[value for value, _ in axis.ticks],
         ticktext=[_two_lines(label) for _, label in axis.ticks],
-        tickfont={"size": 13, "color": colours.quiet},
+        tickfont={"size": 24 if large else 13, "color": colours.quiet},
         tickangle=0,
         showticklabels=labels,
         showgrid=False,
@@ -54,7 +61,7 @@ def figure(strip: ShareStrip, *, dark: bool, labels: bool = True) -> go.Figure:
         ticks="",
     )
     drawn.update_yaxes(range=[-1, 1], visible=False, fixedrange=True)
-    drawn.update_layout(margin={"l": 14, "r": 14, "t": 2, "b": 38 if labels else 0})
+    drawn.update_layout(margin={"l": 14, "r": 14, "t": 2, "b": (76 if large else 38) if labels else 0})
     return drawn
 
 

@@ -12,4 +12,5 @@ with opened() as page:
         table=overview_table(page.results),
         source=page.source,
         note=page.note,
+        changes=page.changes,
     )

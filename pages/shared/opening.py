@@ -9,14 +9,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 import streamlit as st
 
-from components import as_at, project_scope, reading_stamp, share, shell, sign_in, states
+from components import as_at, present, project_scope, reading_stamp, scope_bar, share, shell, sign_in, states
 from evaluation.domain.actor import Actor
 from evaluation.domain.vocabulary import Clock
 from evaluation.results import Results
 from evaluation.views.numbers import day
+from evaluation.views.present import build as build_slides
+from evaluation.views.since import SinceView
+from evaluation.views.since import build as build_changes
+from queries.changes_since import changes_since
 from queries.errors import StoreError
 from queries.programme import fingerprint
 from queries.reading import Reading, first_programme, read
@@ -61,6 +66,11 @@ class OpenPage:
             made_up=name == Programme.DEMONSTRATION,
         )
 
+    @property
+    def changes(self) -> SinceView | None:
+        """Return what changed since the version before, or since the version or date in the address."""
+        return changes_on(self.programme, self.actor, self.reading)
+
     def query(self, **more: str) -> dict[str, str]:
         """Return what every link keeps of the address, and what this one adds."""
         asked = {"as_at": self.reading.asked} if self.reading.asked and self.reading.known else {}
@@ -76,6 +86,9 @@ def opened(*, has_clock: bool = False, needs_projects: bool = True) -> Iterator[
     """
     with states.guarded(StoreError):
         actor = actor_of(sign_in.claims())
+        if present.asked():
+            _present(actor)
+            st.stop()
         frame = shell.frame(first_programme(actor))
         programme = frame.programme
         clock = project_scope.clock() if has_clock else Clock.ACTUAL
@@ -95,9 +108,35 @@ def opened(*, has_clock: bool = False, needs_projects: bool = True) -> Iterator[
             st.stop()
         yield OpenPage(actor=actor, programme=programme, clock=clock, reading=reading)
         if reading.results.projects:
-            reading_stamp.show(
-                data_to=reading.results.data_to,
-                published_at=reading.published_at,
-                version=reading.version,
-                programme=programme,
-            )
+            reading_stamp.show(**_stamp(programme, reading))
+
+
+def _present(actor: Actor) -> None:
+    """Show the presentation instead of the page."""
+    asked = scope_bar.address()
+    programme = asked.get("programme", "")
+    programme = programme if programme in set(Programme) else first_programme(actor)
+    reading = read(programme, actor, as_at=as_at.asked())
+    if not reading.results.projects:
+        states.no_projects()
+        return
+    changes = changes_on(programme, actor, reading)
+    slides = build_slides(reading.results, project=asked.get("project"), changes=changes)
+    present.show(slides, stamp=reading_stamp.line(**_stamp(programme, reading)), query=shell.kept())
+
+
+def changes_on(programme: str, actor: Actor, reading: Reading) -> SinceView | None:
+    """Return what changed up to the version that is looked at, since the version or date in the address."""
+    if not reading.version:
+        return None
+    found = changes_since(programme, actor, as_at=reading.version, since=scope_bar.address().get("since"))
+    return build_changes(reading.results, found.moves, found.causes, since=found.since, versions=found.versions)
+
+
+def _stamp(programme: str, reading: Reading) -> dict[str, Any]:
+    return {
+        "data_to": reading.results.data_to,
+        "published_at": reading.published_at,
+        "version": reading.version,
+        "programme": programme,
+    }

@@ -9,6 +9,7 @@ from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import Literal
 
+import hostile
 import pytest
 from app_in_browser import ROOT, App, Watch, running_app, running_browser
 from playwright.sync_api import Browser, Page
@@ -41,6 +42,15 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
 def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
     """Give the running app: `manage.py run` with a store of its own."""
     with running_app(tmp_path_factory.mktemp("app")) as app:
+        yield app
+
+
+@pytest.fixture(scope="session")
+def hostile_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
+    """Give the app with a programme of its own whose names try to be more than text."""
+    folder = tmp_path_factory.mktemp("hostile")
+    hostile.load(folder)
+    with running_app(folder) as app:
         yield app
 
 

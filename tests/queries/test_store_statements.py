@@ -111,6 +111,7 @@ CONTRACTS: dict[str, tuple[dict[str, str], dict[str, str]]] = {
     "schema/migrations": ({}, {"number": "INTEGER", "sha256": "VARCHAR"}),
     "schema/record_migration": (_MIGRATION, _ADDED),
     "programme/version": ({}, {"version": "BIGINT"}),
+    "programme/publications": ({}, {"version": "BIGINT", "published_at": "TIMESTAMP"}),
     "programme/version_by": ({"before": "TIMESTAMP"}, {"version": "BIGINT"}),
     "programme/publication": ({"version": "BIGINT"}, {"published_at": "TIMESTAMP"}),
     "programme/history": ({}, _BATCH),

@@ -1,0 +1,96 @@
+"""Every page of the menu, in four states, wide and narrow: taken from the menu, so that a new page is tried as well."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import pytest
+from app_in_browser import App, Watch, cut_texts, settled, sideways_scroll_px
+from barriers import barriers, barriers_of_an_empty_page
+from playwright.sync_api import Browser, Page
+
+from components.navigation import PAGES
+
+STATES = {
+    "demonstration": "programme=demonstration&project=PINCER",
+    "published": "programme=published&project=PROMPT",
+    "empty": "programme=own",
+    "hostile": "programme=own&project=H",
+}
+PATHS = [entry.url_path for entry in PAGES]
+
+
+@dataclass(kw_only=True)
+class Walker:
+    """One tab a state that goes from page to page, as a reader does."""
+
+    page: Page
+    url: str
+    watch: Watch
+    seen: list[str] = field(default_factory=list)
+
+    def open(self, path: str) -> Page:
+        self.page.set_viewport_size({"width": 1440, "height": 900})
+        self.page.goto(f"{self.url}/{path}")
+        return settled(self.page)
+
+
+@pytest.fixture(scope="module", params=list(STATES))
+def walker(request: pytest.FixtureRequest, browser: Browser, app: App) -> Iterator[Walker]:
+    here: App = request.getfixturevalue("hostile_app") if request.param == "hostile" else app
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, reduced_motion="reduce")
+    watch, page = Watch(server=here.url.removeprefix("http://")), context.new_page()
+    watch.attach(page)
+    yield Walker(page=page, url=here.url, watch=watch, seen=[request.param])
+    context.close()
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_a_page_is_whole(walker: Walker, path: str) -> None:
+    page = walker.open(f"{path}?{STATES[walker.seen[0]]}")
+    for width_px in (1440, 390):
+        page.set_viewport_size({"width": width_px, "height": 900})
+        settled(page)
+        assert page.get_by_test_id("stException").count() == 0
+        assert page.get_by_text("Something went wrong on our side.").count() == 0
+        assert sideways_scroll_px(page) == 0, width_px
+        assert cut_texts(page) == [], width_px
+    assert page.title() != "owned"
+    problems, walker.watch.problems = walker.watch.problems, []
+    assert problems == []
+
+
+@pytest.fixture(scope="module")
+def known(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    return barriers_of_an_empty_page(browser, tmp_path_factory.mktemp("empty"))
+
+
+@pytest.mark.parametrize("path", PATHS)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_page_has_no_barriers_of_our_own(
+    open_page, known: dict[str, str], path: str, scheme: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = settled(open_page(f"/{path}?{STATES['demonstration']}", scheme=scheme))
+    found = barriers(page)
+    print(f"an empty Streamlit page has {sorted(known)}")
+    assert {rule: where for rule, where in found.items() if rule not in known} == {}
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_a_page_can_be_read_at_400_per_cent(open_page, path: str) -> None:
+    page = settled(open_page(f"/{path}?{STATES['demonstration']}", width_px=320, height_px=256))
+    assert sideways_scroll_px(page) == 0
+    assert cut_texts(page) == []
+
+
+def test_the_first_key_leads_past_the_menu(open_page) -> None:
+    page = settled(open_page("/"))
+    page.keyboard.press("Tab")
+    for _ in range(4):
+        if page.evaluate("document.activeElement.className") == "ok-skip":
+            break
+        page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "ok-skip"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "ok-content"
