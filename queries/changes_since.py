@@ -56,7 +56,7 @@ def changes_since(
 
 
 def _versions(store: Store, actor: Actor) -> dict[int, datetime]:
-    require(actor, Action.READ)
+    require(store, actor, Action.READ)
     with store.cursor() as cursor:
         found = cursor.execute(statement("programme/publications")).fetchall()
     return {version: at.replace(tzinfo=UTC) for version, at in found}
