@@ -1,7 +1,7 @@
 """Take pictures of the pages, wide and narrow, light and dark: python scripts/screenshots.py --out docs/images
 
 Starts the app with an empty store of its own, or uses a running one with --url. Pictures show the whole page, whatever
-the height of a screen, and are reduced to 256 colours to keep the repository small.
+the height of a screen, and are reduced to 64 colours to keep the repository small.
 """
 
 from __future__ import annotations
@@ -15,20 +15,20 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal
 
-from app_in_browser import running_app, running_browser, settled
+from app_in_browser import ROOT, running_app, running_browser, settled
 from PIL import Image
 from playwright.sync_api import Browser
 
-#: Name of the picture and address of the page.
+sys.path.insert(0, str(ROOT))
+
+from components import navigation
+
+#: Name of the picture and address of the page, from the menu; and the presentation.
 PAGES = {
-    "overview": "/",
-    "project": "/project?project=IRISi&programme=demonstration",
-    "compare": "/compare?programme=demonstration",
-    "next-sites": "/next-sites?project=IRISi&programme=demonstration",
-    "evidence": "/evidence?programme=demonstration",
-    "site": "/site?project=PINCER&programme=demonstration",
-}
-WIDTHS_PX = (1440, 1024, 390)
+    entry.url_path or "overview": f"/{entry.url_path}?programme=demonstration&project=IRISi"
+    for entry in navigation.PAGES
+} | {"present": "/?programme=demonstration&present=1&slide=2"}
+WIDTHS_PX = (1440, 390)
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 
 _HEIGHT_PX = 900
@@ -90,7 +90,7 @@ def _picture(browser: Browser, url: str, *, width_px: int, scheme: Literal["ligh
 
 
 def _small(png: bytes) -> bytes:
-    image = Image.open(io.BytesIO(png)).convert("RGB").quantize(256, dither=Image.Dither.NONE)
+    image = Image.open(io.BytesIO(png)).convert("RGB").quantize(64, dither=Image.Dither.NONE)
     small = io.BytesIO()
     image.save(small, "PNG", optimize=True)
     return small.getvalue()
