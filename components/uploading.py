@@ -165,31 +165,23 @@ def cells_to_mend(checked: Checked, *, most: int) -> list[Cell]:
 
 
 def mend(cells: Sequence[Cell]) -> dict[str, dict[tuple[int, str], str]] | None:
-    """Show a table to type into; return the changes by file once they are to be checked, else None."""
+    """Show one field a cell; return the changes by file once they are to be checked, else None."""
     st.header("Mend it here", anchor=False)
-    columns = {
-        "File": [cell.file for cell in cells],
-        "Row": [cell.row for cell in cells],
-        "Column": [cell.column for cell in cells],
-        "Now": [cell.found for cell in cells],
-        "Should be": [cell.found for cell in cells],
-    }
-    edited = st.data_editor(
-        columns,
-        key="ok-mend",
-        num_rows="fixed",
-        hide_index=True,
-        width="stretch",
-        disabled=["File", "Row", "Column", "Now"],
-        column_config={"Should be": st.column_config.TextColumn("Should be", help="Type what the cell should hold.")},
-        alt="The cells at fault, each with a place to type what it should hold.",
-    )
-    if not st.button("Save and check again", key="ok-mend-save", type="primary"):
-        return None
+    with st.form("ok-mend"):
+        typed = [
+            st.text_input(
+                html.plain(f"{cell.file}, row {cell.row:,}, {cell.column}"),
+                value=cell.found,
+                key=f"ok-cell-{cell.file}-{cell.row}-{cell.column}",
+            )
+            for cell in cells
+        ]
+        if not st.form_submit_button("Save and check again", key="ok-mend-save", type="primary"):
+            return None
     changes: dict[str, dict[tuple[int, str], str]] = {}
-    for cell, text in zip(cells, edited["Should be"], strict=True):
-        if (text or "") != cell.found:
-            changes.setdefault(cell.file, {})[cell.row, cell.column] = text or ""
+    for cell, text in zip(cells, typed, strict=True):
+        if text != cell.found:
+            changes.setdefault(cell.file, {})[cell.row, cell.column] = text
     return changes
 
 
