@@ -48,6 +48,12 @@ def guarded(known: type[Exception]) -> Iterator[None]:
         st.stop()
 
 
+def trouble(why: str | None) -> None:
+    """Show, above all else, that part of what was published is missing and the store can only be read."""
+    if why:
+        html.banner(why, kind="trouble")
+
+
 def no_projects() -> None:
     """Show how to begin one's own programme."""
     empty(

@@ -48,6 +48,7 @@ _CSS = """
   line-height: 1.45; }
 .ok-banner.made-up { color: #5C2F00; background: #FFF1D6; border-color: #B34700; }
 .ok-banner.earlier { color: var(--ok-text); background: var(--ok-card); border-color: var(--ok-quiet); }
+.ok-banner.trouble { color: #FFFFFF; background: #8A1C1C; border-color: #DD0031; font-weight: 600; }
 .ok-banner.cited { color: #12436D; background: #E6F0F9; border-color: #12436D; }
 .ok-kicker { color: var(--ok-quiet); font-size: .95rem; }
 .stHtml ul.ok-lines { margin: .1rem 0 .2rem; padding: 0; list-style: none; max-width: 46em; }

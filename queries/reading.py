@@ -19,6 +19,7 @@ from queries.store import Store
 class Reading:
     """A programme's results at the version that is looked at; published_at is in UTC and None for an empty store.
 
+    trouble: why the store can only be read, for everyone to see: part of what was published is not there.
     latest: the programme's latest version. asked: the version or date that was asked for, None for the latest; known:
     whether it means anything, as otherwise the latest is shown.
     """
@@ -27,6 +28,7 @@ class Reading:
     version: int
     published_at: datetime | None
     latest: int
+    trouble: str | None = None
     asked: str | None = None
     known: bool = True
 
@@ -45,6 +47,7 @@ def read(name: str, actor: Actor, *, clock: Clock = Clock.ACTUAL, as_at: str | N
         version=version,
         published_at=programme.published_at(store, actor, version) if version else None,
         latest=latest,
+        trouble=store.trouble,
         asked=as_at,
         known=as_at is None or asked is not None,
     )

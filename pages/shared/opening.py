@@ -94,6 +94,7 @@ def opened(*, has_clock: bool = False, needs_projects: bool = True) -> Iterator[
         clock = project_scope.clock() if has_clock else Clock.ACTUAL
         with st.spinner("Reading the programme…"):
             reading = read(programme, actor, clock=clock, as_at=as_at.asked())
+        states.trouble(reading.trouble)
         share.links(frame.links, programme=programme, version=reading.version)
         as_at.banner(
             asked=reading.asked,
@@ -117,6 +118,7 @@ def _present(actor: Actor) -> None:
     programme = asked.get("programme", "")
     programme = programme if programme in set(Programme) else first_programme(actor)
     reading = read(programme, actor, as_at=as_at.asked())
+    states.trouble(reading.trouble)
     if not reading.results.projects:
         states.no_projects()
         return
