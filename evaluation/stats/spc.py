@@ -186,7 +186,11 @@ def laney_phase(
 ) -> LaneyPhase:
     """One phase of a p' or u' chart with the rules of the XmR chart, held against the points' distance z in sigma_z.
 
-    At least two points; denominators above 0. A centre line of 0, or of 1 on a p chart, has no limits and no signal.
+    A centre line of 0, or of 1 on a p chart, has no limits and no signal.
+
+    Formula: as attribute_chart; the rules on z, with limits at 3 sigma_z and near limits at 2.
+    Shapes: numerator, denominator: [points] in time order, at least two, denominators above 0; flags [points].
+    Refused: nothing; counts are taken as checked.
     Source: Laney 2002, 10.1081/QEN-120003555; the rules as at the head of this module.
     """
     drawn = attribute_chart(numerator, denominator, chart=chart)
