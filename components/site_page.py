@@ -28,7 +28,8 @@ def show(page: SitePage, *, query: dict[str, str], note: str | None) -> None:
     """Show the page. query: what every link keeps of the address; note: what is written into the charts themselves."""
     html.kicker(page.outcome_name)
     html.heading(page.headline, level=1)
-    st.html(html.mark(page.mark))
+    if page.mark:
+        st.html(html.mark(page.mark))
     html.facts(page.facts)
     st.header(page.chart_heading, anchor=False)
     html.lines((page.chart_finding,))
