@@ -66,6 +66,7 @@ def _projects(projects: Mapping[str, str]) -> tuple[str, ...]:
         format_func=lambda code: html.plain(projects[code]),
         key="ok-pack-projects",
         on_change=_write_projects,
+        wrap=True,
     )
     return tuple(code for code in projects if code in picked)
 

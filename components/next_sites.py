@@ -24,8 +24,10 @@ def show(view: NextSitesView, *, note: str | None) -> None:
     """Show the page. note: what is written into the chart itself."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         scope_bar.number("sites", "More sites", view.sites, least=1, most=MOST_SITES, whole=True)
-        scope_bar.number("volume", html.plain(volume_label(view)), view.volume, least=0, most=1_000_000_000)
-        scope_bar.number("level", html.plain(level_label(view)), view.level, least=0, most=1_000_000_000)
+        scope_bar.number("volume", "Size of a site", view.volume, least=0, most=1_000_000_000)
+        scope_bar.number("level", "Level before", view.level, least=0, most=1_000_000_000)
+    # not in the labels, where Streamlit makes links of addresses
+    html.lines((volume_label(view), level_label(view)), quiet=True)
     html.kicker(f"{view.name}: {view.outcome_name}" + (f". Counted: {view.counted}" if view.counted else ""))
     html.heading(view.headline, level=1)
     st.html(html.mark(view.mark))

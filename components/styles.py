@@ -50,6 +50,7 @@ _CSS = """
 .ok-banner.earlier { color: var(--ok-text); background: var(--ok-card); border-color: var(--ok-quiet); }
 .ok-banner.trouble { color: #FFFFFF; background: #8A1C1C; border-color: #DD0031; font-weight: 600; }
 .ok-banner.cited { color: #12436D; background: #E6F0F9; border-color: #12436D; }
+[data-testid="stBaseButton-primary"] p { color: light-dark(#FFFFFF, #12181D); }
 .ok-kicker { color: var(--ok-quiet); font-size: .95rem; }
 .stHtml ul.ok-lines { margin: .1rem 0 .2rem; padding: 0; list-style: none; max-width: 46em; }
 .stHtml ul.ok-lines li { margin: .15rem 0; padding: 0; color: var(--ok-text); font-size: 1rem; line-height: 1.45; }

@@ -174,7 +174,7 @@ def _outlook(figures: list[float], result: OutcomeResult, headline: str) -> Outl
     middle, low_80, high_80, low_95, high_95 = figures
     counts = result.measure in RATIO_MEASURES or result.measure == Measure.RISK_DIFFERENCE
     what = "Fewer" if result.better == "lower" else "More"
-    title = f"{what} than without the project: right of 0 is better" if counts else "Gain: right of 0 is better"
+    title = f"{what if counts else 'Gain'}: right of 0 is better"
     axis = plain_axis([low_95, high_95], title=title)
     inner, outer = axis.span(low_80, high_80), axis.span(low_95, high_95)
     assert inner, "a forecast without a reason has all its figures"
