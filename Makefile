@@ -31,7 +31,7 @@ types: $(TO_TEST) ## Check types
 
 tests: $(TO_TEST) browser ## Run the tests
 	@echo "== Tests"
-	@$(IN_VENV) -m pytest
+	@$(IN_VENV) scripts/run_tests.py
 
 browser: $(TO_TEST) ## Find or install the browser and the sign-in provider that the tests use
 	@$(IN_VENV) scripts/install_browser.py
