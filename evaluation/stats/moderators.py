@@ -94,8 +94,11 @@ def meta_regression(
     *,
     method: Literal["REML", "DL"] = "REML",
     interval: Interval = "hk_floor",
+    tau2: float | None = None,
 ) -> MetaRegression:
     """Fit y = intercept + x beta + site + error; sites with an unusable y, v or x are left out.
+
+    tau2: the spread that remains, in y's unit squared, where it is known and need not be estimated.
 
     Formula: weighted least squares with weights 1 / (v + tau2), tau2 by REML, error by Hartung-Knapp with
         floor, t and F with k - p.
@@ -110,7 +113,8 @@ def meta_regression(
     data = Regression.prepare(y, v, x)
     if data is None:
         return _no_figures(k, p, "moderators_not_distinct")
-    tau2 = random_effects_tau2(data, method=method)
+    scale = data.v_min
+    tau2 = random_effects_tau2(data, method=method) if tau2 is None else tau2 / scale
     without = float(pool(y, v, method=method, interval="normal", profile=False).tau2[0])
     fit = data.fit(np.array([tau2]))
     freedom = k - p
@@ -125,7 +129,6 @@ def meta_regression(
     typical = freedom / float(at_zero.trace[0])
     low, high = tau2_q_profile(data, level=LEVEL)
     q_model, q_model_p = _model_test(beta, covariance, df)
-    scale = data.v_min
     return MetaRegression(
         k=k,
         beta=beta,
