@@ -13,10 +13,18 @@ def chosen() -> str | None:
     return scope_bar.address().get("rows")
 
 
-def show(view: ChangesView, *, with_rows: bool = True) -> None:
-    """Show the sentence of what moves, every verdict before and after, and the rows behind it."""
+def counts(line: str) -> None:
+    """Show how many rows of each change there are."""
+    html.lines((line,), quiet=True)
+
+
+def moves(view: ChangesView) -> None:
+    """Show the sentence of what moves."""
     html.lines(view.sentences)
-    html.lines((view.rows_line,), quiet=True)
+
+
+def details(view: ChangesView, *, with_rows: bool = True) -> None:
+    """Show every verdict before and after, and the rows behind it."""
     _verdicts(view)
     if with_rows and view.choices:
         _rows(view)

@@ -113,14 +113,14 @@ def file_problems(file: CheckedFile, *, level: int = 2) -> None:
     for severity in (Severity.FAULT, Severity.CONFIRM):
         for place, group in enumerate(file.groups):
             if group.severity is severity:
-                _group(group, key=f"{file.name}-{place}")
+                _group(group, file, key=f"{file.name}-{place}")
     told = [group for group in file.groups if group.severity is Severity.FIXED]
     if told:
         html.lines((wording.fixed(sum(group.count for group in told)),))
         html.lines((shown.problem.message for group in told for shown in group.shown), quiet=True)
 
 
-def _group(group: Group, *, key: str) -> None:
+def _group(group: Group, file: CheckedFile, *, key: str) -> None:
     with st.container(border=True, key=f"card-problem-{key}"):
         where = f" · {group.column}" if group.column else ""
         html.kicker(f"{wording.SEVERITY_WORDS[group.severity]}{where} · {group.count:,}")
@@ -129,9 +129,19 @@ def _group(group: Group, *, key: str) -> None:
             if shown.cells:
                 row = (False, tuple(html.text(cell) for cell in shown.cells))
                 html.table(shown.headings, [row], caption=f"Row {shown.problem.row:,}" if shown.problem.row else "")
-        more = wording.how_many(group.count, len(group.shown))
-        if more:
-            html.lines((f"{more}; all are in the file to download below.",), quiet=True)
+        if group.count > len(group.shown):
+            _all_of(group, file, key=key)
+
+
+def _all_of(group: Group, file: CheckedFile, *, key: str) -> None:
+    """Show every problem of a kind that is kept, once it is asked for."""
+    if not st.toggle(wording.see_all(group.count), key=f"ok-all-{key}"):
+        return
+    alike = [each for each in file.problems if (each.code, each.column) == (group.code, group.column)]
+    rows = {"Row": [each.row for each in alike], "Found": [each.found or "" for each in alike]}
+    st.dataframe({**rows, "What to do": [each.message for each in alike]}, hide_index=True, width="stretch")
+    if group.count > len(alike):
+        html.lines((wording.not_listed(group.count, len(alike)),), quiet=True)
 
 
 def marked_downloads(name: str, marked: Callable[[bool], bytes]) -> None:

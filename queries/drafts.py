@@ -31,10 +31,14 @@ _SEEN_BY_REVIEWERS = (State.SENT, State.RETURNED, State.PUBLISHED)
 
 @dataclass(frozen=True, kw_only=True)
 class Received:
-    """What came of files that were given: the draft, or None where nothing may be kept of them; and what was found."""
+    """What came of files that were given: the draft, or None where nothing may be kept of them; and what was found.
+
+    version: the version that they were checked against.
+    """
 
     upload: Upload | None
     checked: Checked
+    version: int
 
 
 def start(
@@ -171,10 +175,11 @@ def _received(
     for_project: str | None,
     on_progress: OnProgress | None,
 ) -> Received:
+    version = programme.version(store, actor)
     checked = checked_now(store, _known(store, actor), files, for_project, on_progress=on_progress)
     if any(file.must_not_be_kept for file in checked.files):
         _note_refusal(store, actor, checked)
-        return Received(upload=None, checked=checked)
+        return Received(upload=None, checked=checked, version=version)
     described = [_described(file) for file in checked.files]
     _require_own_projects(store, actor, described)
     kept = [data if _may_be_kept(file) else None for file, (_, data) in zip(checked.files, files, strict=True)]
@@ -185,7 +190,7 @@ def _received(
         revision = earlier[0].revision + 1 if earlier else 1
         add_files(cursor, upload, revision, zip(described, kept, strict=True))
         add_step(cursor, actor, upload, State.DRAFT, revision=revision, for_project=for_project)
-    return Received(upload=find(store, actor, upload), checked=checked)
+    return Received(upload=find(store, actor, upload), checked=checked, version=version)
 
 
 def _known(store: Store, actor: Actor) -> Collection:

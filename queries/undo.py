@@ -7,6 +7,7 @@ has been before comes back exactly.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
 import duckdb
 
@@ -14,7 +15,9 @@ from evaluation.analysis.row_changes import row_changes
 from evaluation.domain.actor import Actor
 from evaluation.domain.vocabulary import Clock
 from evaluation.intake.references import dangling
+from evaluation.results import evaluate
 from queries.access import Action, require
+from queries.cached import results_for
 from queries.errors import ChangedMeanwhile, UnknownVersion, WrongState
 from queries.ledger import latest_version, standing
 from queries.programme import current_collection
@@ -79,9 +82,8 @@ def _preview(store: Store, actor: Actor, act: str, version: int, clock: Clock) -
     changes = row_changes(before, after)
     return Preview(
         version=base,
-        rows_before=before,
-        rows_after=after,
-        clock=clock,
+        old=partial(results_for, store, actor, clock=clock, as_at=base),
+        new=partial(evaluate, after, clock=clock),
         changes=changes,
         token=f"{base}-{changes.digest}",
     )

@@ -7,8 +7,8 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from evaluation.domain.collection import Collection
@@ -85,26 +85,39 @@ def _lines(frame: pd.DataFrame) -> pd.Index:
 def _by_key(kind: str, frame: pd.DataFrame) -> dict[tuple[str, ...], dict[str, object]]:
     names = [name for name in arrow_schema(kind).names if name not in _PROVENANCE]
     taken_back = is_taken_back(frame) if kind == "returns" else pd.Series(False, index=frame.index)
-    rows = {}
-    for row, is_back in zip(frame[names].to_dict("records"), taken_back, strict=True):
-        cells = {str(name): _cell(value) for name, value in row.items() if not pd.isna(value)}
-        rows[tuple(str(cells.get(name, "")) for name in KINDS[kind].key)] = cells | ({"": True} if is_back else {})
-    return rows
+    rows: list[dict[str, object]] = [{} for _ in range(len(frame))]
+    for name in names:
+        for row, cell in zip(rows, _cells(frame[name]), strict=True):
+            if cell is not None:
+                row[name] = cell
+    keys = [tuple(str(row.get(name, "")) for name in KINDS[kind].key) for row in rows]
+    for row, is_back in zip(rows, taken_back, strict=True):
+        if is_back:
+            row[""] = True
+    return dict(zip(keys, rows, strict=True))
 
 
-def _cell(value: Any) -> object:
-    return value.date().isoformat() if isinstance(value, pd.Timestamp) else value
+def _cells(column: pd.Series) -> list[object]:
+    """Return a column's cells with None for what is missing and days as text."""
+    missing = column.isna().to_numpy()
+    if pd.api.types.is_datetime64_dtype(column.dtype):
+        values = np.datetime_as_string(column.to_numpy(), unit="D").tolist()
+    else:
+        values = column.tolist()
+    return [None if gone else value for gone, value in zip(missing.tolist(), values, strict=True)]
 
 
 def _change(kind: str, old: dict[str, object] | None, new: dict[str, object] | None) -> RowChange:
     was_there, is_there = _stands(old), _stands(new)
     some = new or old or {}
-    names = [name for name in arrow_schema(kind).names if (old or {}).get(name) != (new or {}).get(name)]
+    names: tuple[str, ...] = ()
     if was_there and not is_there:
         change = Change.GONE
     elif not was_there and is_there:
         change = Change.ADDED
     else:
+        columns = arrow_schema(kind).names
+        names = tuple(name for name in columns if (old or {}).get(name) != (new or {}).get(name))
         change = Change.CHANGED if names else Change.UNCHANGED
     return RowChange(
         kind=kind,
@@ -112,7 +125,7 @@ def _change(kind: str, old: dict[str, object] | None, new: dict[str, object] | N
         key={name: some.get(name) for name in KINDS[kind].key},
         before=_shown(old) if was_there else None,
         after=_shown(new) if is_there else None,
-        columns=tuple(names) if change is Change.CHANGED else (),
+        columns=names,
     )
 
 

@@ -39,7 +39,6 @@ class ChangesView:
     """A step's changes. choices: each change that occurs, with its words; chosen: the one whose rows are listed."""
 
     sentences: tuple[str, ...]
-    rows_line: str
     verdicts: tuple[VerdictLine, ...]
     choices: tuple[tuple[str, str], ...]
     chosen: str
@@ -61,7 +60,6 @@ def build(before: Results, after: Results, changes: RowChanges, *, chosen: str |
     listed = changes.of(change=Change(change))
     return ChangesView(
         sentences=moved or (wording.no_move(len(verdicts)),),
-        rows_line=wording.rows_line(counts),
         verdicts=verdicts,
         choices=choices,
         chosen=change,

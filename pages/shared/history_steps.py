@@ -6,13 +6,13 @@ from collections.abc import Callable, Mapping
 
 import streamlit as st
 
-from components import changes, history, html, scope_bar
+from components import history, html, scope_bar
 from evaluation.analysis.verdict_moves import VerdictMove
 from evaluation.domain.actor import Actor
-from evaluation.views.changes import build
 from evaluation.views.marks import mark_of
 from evaluation.views.numbers import day
 from evaluation.views.wording import uploading as wording
+from pages.shared import what_changes
 from queries import review, undo
 from queries.access import Action, permissions
 from queries.errors import ChangedMeanwhile, WrongState
@@ -43,9 +43,8 @@ def one(store: Store, actor: Actor, version: int, *, query: Mapping[str, str]) -
     if found[version].reason:
         html.lines((f"Reason: {found[version].reason}",), quiet=True)
     allowed = permissions(store, actor)
-    _changes(
-        review.difference(store, actor, version), with_rows=allowed.allow(Action.UPLOAD) or allowed.allow(Action.REVIEW)
-    )
+    sees_rows = allowed.allow(Action.UPLOAD) or allowed.allow(Action.REVIEW)
+    what_changes.show(review.difference(store, actor, version), with_rows=sees_rows)
     if allowed.allow(Action.UNDO) and not store.read_only:
         _undo(store, actor, version)
 
@@ -68,10 +67,6 @@ def _move(move: VerdictMove) -> str:
     return wording.move(f"{move.project} ({move.outcome})", before=before, after=after)
 
 
-def _changes(preview: Preview, *, with_rows: bool) -> None:
-    changes.show(build(preview.before, preview.after, preview.changes, chosen=changes.chosen()), with_rows=with_rows)
-
-
 def _undo(store: Store, actor: Actor, version: int) -> None:
     st.header("Undo", anchor=False)
     ways: dict[str, tuple[str, Callable[..., Preview], Callable[..., int]]] = {
@@ -86,7 +81,7 @@ def _undo(store: Store, actor: Actor, version: int) -> None:
     label, preview, act = ways[way]
     try:
         shown = preview(store, actor, version)
-        _changes(shown, with_rows=False)
+        what_changes.show(shown, with_rows=False)
         reason = history.undo(label, key=way)
         if reason is not None:
             act(store, actor, version, reason=reason, token=shown.token)

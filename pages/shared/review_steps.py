@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
-from components import changes, html, reviewing, uploading
+from components import html, reviewing, uploading
 from evaluation.domain.actor import Actor
-from evaluation.views.changes import build
 from evaluation.views.numbers import day
 from evaluation.views.wording import uploading as wording
+from pages.shared import what_changes
 from queries import drafts, review
 from queries.drafts import State
 from queries.errors import ChangedMeanwhile, HasFaults, WrongState
@@ -50,7 +50,7 @@ def decide(store: Store, actor: Actor, upload_id: str) -> None:
         html.lines((str(error),))
         _give_back(store, actor, upload_id)
         return
-    changes.show(build(preview.before, preview.after, preview.changes, chosen=changes.chosen()))
+    what_changes.show(preview)
     if upload.is_by(actor):
         html.banner(reviewing.OWN, kind="cited")
         if not actor.issuer:

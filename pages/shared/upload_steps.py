@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from datetime import UTC, datetime
+from typing import TypeVar
 
 import streamlit as st
 
-from components import changes, html, uploading
+from components import html, uploading
 from evaluation.domain.actor import Actor
 from evaluation.domain.problem import Severity
 from evaluation.intake import fixing, templates
 from evaluation.intake.checking import Checked, CheckedFile
-from evaluation.views.changes import build
 from evaluation.views.numbers import day
 from evaluation.views.wording import uploading as wording
+from pages.shared import what_changes
 from queries import drafts, programme, review
+from queries.access import permissions
 from queries.drafts import Received, State, Upload
 from queries.errors import HasFaults, NeedsReason
 from queries.reading_apart import CheckCancelled
 from queries.store import Store
 from queries.template_files import filled_template
+
+T = TypeVar("T")
 
 _HERE = "pages/data/upload.py"
 
@@ -95,16 +99,24 @@ def _receive(work: Callable[[Callable[[float], bool]], Received]) -> None:
     if came.upload is None:
         uploading.stopped(came.checked)
     else:
+        _once("ok-checked", (came.upload.upload, came.upload.revision, came.version), lambda: came.checked)
         uploading.open_upload(came.upload.upload)
 
 
 def _checked(store: Store, actor: Actor, upload: Upload) -> Checked:
     """Check again what is kept, against what is published now; once for each state of either."""
-    key = (upload.upload, upload.revision, programme.version(store, actor))
-    kept = st.session_state.get("ok-checked")
+    return _once(
+        "ok-checked",
+        (upload.upload, upload.revision, programme.version(store, actor)),
+        lambda: uploading.checking(lambda told: drafts.recheck(store, actor, upload.upload, on_progress=told)),
+    )
+
+
+def _once(name: str, key: Hashable, work: Callable[[], T]) -> T:
+    """Return what work gave for this key, kept for this person's session alone: nobody else may see a draft."""
+    kept = st.session_state.get(name)
     if kept is None or kept[0] != key:
-        checked = uploading.checking(lambda told: drafts.recheck(store, actor, upload.upload, on_progress=told))
-        st.session_state["ok-checked"] = kept = (key, checked)
+        st.session_state[name] = kept = (key, work())
     return kept[1]
 
 
@@ -149,7 +161,7 @@ def _save_mended(store: Store, actor: Actor, upload: Upload, changed: dict[str, 
 
 def _send(store: Store, actor: Actor, upload: Upload, checked: Checked) -> None:
     typed = uploading.reasons(drafts.questions(checked), checked, upload.reasons)
-    _preview(store, actor, upload)
+    _preview(store, actor, upload, checked)
     if st.button("Send to be published", key="ok-send", type="primary"):
         try:
             drafts.send(store, actor, upload.upload, reasons=typed)
@@ -162,10 +174,14 @@ def _send(store: Store, actor: Actor, upload: Upload, checked: Checked) -> None:
             uploading.file_problems(file, level=3)
 
 
-def _preview(store: Store, actor: Actor, upload: Upload) -> None:
+def _preview(store: Store, actor: Actor, upload: Upload, checked: Checked | None = None) -> None:
     html.heading("What it changes", level=2)
-    preview = review.preview(store, actor, upload.upload)
-    changes.show(build(preview.before, preview.after, preview.changes, chosen=changes.chosen()))
+    preview = _once(
+        "ok-preview",
+        (upload.upload, upload.revision, upload.state, programme.version(store, actor), permissions(store, actor)),
+        lambda: review.preview(store, actor, upload.upload, checked=checked),
+    )
+    what_changes.show(preview)
 
 
 def _finished(store: Store, actor: Actor, upload: Upload) -> None:

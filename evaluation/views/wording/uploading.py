@@ -40,10 +40,14 @@ def what_to_do(*, faults: int, questions: int, files: int) -> str:
     return f"{which} {is_right}. See what changes, then send."
 
 
-def how_many(group_count: int, shown: int) -> str | None:
-    """Return how many of a kind of problem are not shown; None where all are."""
-    left = group_count - shown
-    return f"and {left:,} more like it" if left > 0 else None
+def see_all(count: int) -> str:
+    """Return what shows every problem of a kind."""
+    return f"Show all {count:,}"
+
+
+def not_listed(count: int, listed: int) -> str:
+    """Return how many of a kind are listed, where they are more than can be."""
+    return f"The first {listed:,} of {count:,}; each is in the file to download below."
 
 
 def fixed(count: int) -> str:
