@@ -48,7 +48,8 @@ def check(path: Path) -> Checked:
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
         seconds, megabytes = time.perf_counter() - begin, usage.ru_maxrss / 1024
-        out.seek(0), err.seek(0)
+        out.seek(0)
+        err.seek(0)
         answer, errors = out.read(), err.read().decode(errors="replace")
     amiss = [*_said(process.returncode, answer, errors)]
     amiss += [f"took {seconds:.1f} s"] * (seconds > MOST_SECONDS)

@@ -53,7 +53,8 @@ def z_at(bcg: tuple[np.ndarray, np.ndarray], tau2: float) -> float:
 
 
 def _at(bcg: tuple[np.ndarray, np.ndarray], tau2: float) -> tuple[spread.Prepared, np.ndarray]:
-    data = spread.prepare(*(values[None] for values in bcg), np.ones((1, len(bcg[0]))))
+    y, v = bcg
+    data = spread.prepare(y[None], v[None], np.ones((1, len(y))))
     return data, tau2 / data.v_min
 
 
