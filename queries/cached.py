@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
@@ -67,4 +68,16 @@ def results_for(store: Store | str, actor: Actor, *, clock: Clock = Clock.ACTUAL
     projects = require(store, actor, Action.READ).projects(Action.READ)
     version = programme.version(store, actor) if as_at is None else as_at
     key = (store.identity, version, clock, results.METHOD_VERSION, projects)
-    return _RESULTS.get(key, lambda: results.evaluate(programme.collection(store, actor, as_at=version), clock=clock))
+    return _RESULTS.get(key, lambda: _evaluated(store, actor, version, clock))
+
+
+def _evaluated(store: Store, actor: Actor, version: int, clock: Clock) -> Results:
+    """Evaluate, then tell the garbage collector to leave alone what will stay.
+
+    Streamlit collects garbage after every run of a page. Going through the results of thousands of sites, and through
+    all that was imported, each time would cost more than most pages do.
+    """
+    found = results.evaluate(programme.collection(store, actor, as_at=version), clock=clock)
+    gc.collect()
+    gc.freeze()
+    return found

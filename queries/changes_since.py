@@ -9,10 +9,11 @@ from datetime import UTC, datetime
 from evaluation.analysis.verdict_moves import VerdictMove, verdict_moves
 from evaluation.domain.actor import Actor
 from evaluation.domain.vocabulary import Clock
+from evaluation.results import METHOD_VERSION
 from evaluation.views.since import Cause
 from queries import programme
 from queries.access import Action, require
-from queries.cached import results_for
+from queries.cached import OnceCache, results_for
 from queries.reading import version_of
 from queries.shipped import open_programme
 from queries.statements import statement
@@ -29,6 +30,9 @@ class Changes:
     versions: Mapping[int, datetime]
 
 
+_CHANGES: OnceCache[Changes] = OnceCache(64)
+
+
 def changes_since(
     name: str, actor: Actor, *, as_at: int, since: str | None = None, clock: Clock = Clock.ACTUAL
 ) -> Changes:
@@ -41,6 +45,14 @@ def changes_since(
     versions = _versions(store, actor)
     asked = version_of(store, actor, since) if since else None
     start = asked if asked is not None and asked < as_at else max(as_at - 1, 0)
+    projects = require(store, actor, Action.READ).projects(Action.READ)
+    key = (store.identity, start, as_at, clock, METHOD_VERSION, projects)
+    return _CHANGES.get(key, lambda: _changes(store, actor, start, as_at, clock, versions))
+
+
+def _changes(
+    store: Store, actor: Actor, start: int, as_at: int, clock: Clock, versions: Mapping[int, datetime]
+) -> Changes:
     evaluated = [results_for(store, actor, clock=clock, as_at=each) for each in range(start, as_at + 1)]
     moves = verdict_moves(evaluated[0], evaluated[-1])
     files = programme.history(store, actor) if moves else ()

@@ -9,21 +9,30 @@ from math import isnan
 from evaluation.domain.actor import Actor
 from evaluation.domain.place import Place
 from queries.access import Action, require
+from queries.cached import OnceCache
 from queries.errors import StoreMissing
 from queries.frames import frame
 from queries.programme import current_rows
 from queries.settings import ROOT
 from queries.shipped import open_programme
+from queries.store import Store
 
 _OUTLINE = ROOT / "data" / "map" / "outline.csv"
+
+
+_PLACES: OnceCache[tuple[Place, ...]] = OnceCache(64)
 
 
 def places(name: str, actor: Actor, *, project: str, version: int) -> tuple[Place, ...]:
     """Return where a project's sites lie at a version, by code. Raises NotAllowed, and as open_programme does."""
     store = open_programme(name)
     require(store, actor, Action.READ, projects=[project])
+    return _PLACES.get((store.identity, project, version), lambda: _read(store, project, version))
+
+
+def _read(store: Store, project: str, version: int) -> tuple[Place, ...]:
     with store.cursor() as cursor:
-        rows = frame(current_rows(cursor, "sites", as_at=version))
+        rows = frame(current_rows(cursor, "sites", as_at=version, projects=frozenset([project])))
     return tuple(
         Place(
             site=row["site"],
@@ -32,7 +41,7 @@ def places(name: str, actor: Actor, *, project: str, version: int) -> tuple[Plac
             latitude=None if isnan(row["latitude"]) else row["latitude"],
             longitude=None if isnan(row["longitude"]) else row["longitude"],
         )
-        for row in rows[rows["project"] == project].to_dict("records")
+        for row in rows.to_dict("records")
     )
 
 

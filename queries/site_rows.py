@@ -9,9 +9,11 @@ import pandas as pd
 
 from evaluation.domain.actor import Actor
 from queries.access import Action, require
+from queries.cached import OnceCache
 from queries.frames import frame
 from queries.shipped import open_programme
 from queries.statements import statement
+from queries.store import Store
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,6 +27,9 @@ class SiteRows:
     delivery: pd.DataFrame
 
 
+_ROWS: OnceCache[SiteRows] = OnceCache(256)
+
+
 def site_rows(
     name: str, actor: Actor, *, project: str, site: str, members: Sequence[str] = (), outcome: str, version: int
 ) -> SiteRows:
@@ -34,6 +39,11 @@ def site_rows(
     """
     store = open_programme(name)
     require(store, actor, Action.READ, projects=[project])
+    chosen = (project, site, tuple(members), outcome, version)
+    return _ROWS.get((store.identity, *chosen), lambda: _read(store, *chosen))
+
+
+def _read(store: Store, project: str, site: str, members: tuple[str, ...], outcome: str, version: int) -> SiteRows:
     place = {"project": project, "as_at": version}
     with store.cursor() as cursor:
         chosen = place | {"outcome": outcome, "sites": [site, *members]}

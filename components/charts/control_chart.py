@@ -8,6 +8,7 @@ import plotly.graph_objects as go
 
 from components.charts.theme import Palette, base_figure, marker, palette
 from evaluation.analysis.site_series import TRANSITION
+from evaluation.views.kept import kept
 from evaluation.views.marks import Tone
 from evaluation.views.site_chart import ChartPoint, ControlChart
 
@@ -16,6 +17,7 @@ HEIGHT_PX = 380
 _TONES = {"improvement": Tone.KEPT, "concern": Tone.NOT_KEPT}
 
 
+@kept
 def figure(chart: ControlChart, *, dark: bool, note: str | None = None) -> go.Figure:
     """Draw a control chart. Traces are named "before", "transition" and "after", limits and middle after their part."""
     colours = palette(dark=dark)

@@ -8,6 +8,7 @@ from textwrap import wrap
 import plotly.graph_objects as go
 
 from components.charts.theme import base_figure, palette
+from evaluation.views.kept import kept
 from evaluation.views.site_page import DeliveryStrip
 
 _ROW_PX = 46
@@ -16,6 +17,7 @@ _LABEL_LETTERS = 18
 _MOST_WRITTEN = 8
 
 
+@kept
 def figure(strip: DeliveryStrip, *, dark: bool, note: str | None = None) -> go.Figure:
     """Draw a strip, the first component at the top."""
     colours = palette(dark=dark)

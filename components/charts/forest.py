@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 
 from components.charts.rows import add_lines, add_span, axis_range
 from components.charts.theme import Palette, base_figure, marker, palette
+from evaluation.views.kept import kept
 from evaluation.views.marks import Tone
 from evaluation.views.project import Forest, ForestRow, RowKind
 
@@ -20,6 +21,7 @@ _TITLE_LETTERS = 24
 _FAINT = 0.55
 
 
+@kept
 def figure(forest: Forest, *, dark: bool, note: str | None = None) -> go.Figure:
     """Draw a forest, top row first. A row's marker carries its site's code as custom data; note: a word on the data."""
     colours = palette(dark=dark)

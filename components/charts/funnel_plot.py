@@ -9,12 +9,14 @@ import plotly.graph_objects as go
 
 from components.charts.theme import Palette, base_figure, palette
 from evaluation.views.funnel import FunnelPoint, FunnelView
+from evaluation.views.kept import kept
 from evaluation.views.marks import Tone
 
 HEIGHT_PX = 380
 _SYMBOLS = {None: "circle", "look": "diamond", "signal": "square"}
 
 
+@kept
 def figure(funnel: FunnelView, *, dark: bool, note: str | None = None) -> go.Figure:
     """Draw a funnel. A point carries its site's code as custom data; traces are named by what they are."""
     colours = palette(dark=dark)

@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 from components.charts.theme import base_figure, palette
 from evaluation.analysis.calendar import Due
 from evaluation.views.data_health import HealthGrid
+from evaluation.views.kept import kept
 
 _ROW_PX, _LINE_PX = 26, 15
 _LINE_LETTERS, _MOST_LINES = 17, 2
@@ -25,6 +26,7 @@ _GROUNDS = {
 }
 
 
+@kept
 def figure(grid: HealthGrid, *, dark: bool) -> go.Figure:
     """Draw the grid, first row on top."""
     colours = palette(dark=dark)

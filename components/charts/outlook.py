@@ -8,9 +8,11 @@ import plotly.graph_objects as go
 
 from components.charts.rows import add_lines, add_span, axis_range
 from components.charts.theme import base_figure, palette
+from evaluation.views.kept import kept
 from evaluation.views.next_sites import Outlook
 
 
+@kept
 def figure(outlook: Outlook, *, dark: bool, note: str | None = None) -> go.Figure:
     """Draw it. Traces are named "wider range", "80 in 100" and "most likely"; note: a word on the data."""
     colours, axis = palette(dark=dark), outlook.axis

@@ -8,11 +8,13 @@ import plotly.graph_objects as go
 
 from components.charts.rows import add_lines, add_span, axis_range
 from components.charts.theme import base_figure, marker, palette
+from evaluation.views.kept import kept
 from evaluation.views.overview import ShareStrip
 
 HEIGHT_PX, BARE_HEIGHT_PX, LARGE_HEIGHT_PX = 86, 48, 190
 
 
+@kept
 def figure(strip: ShareStrip, *, dark: bool, labels: bool = True, large: bool = False) -> go.Figure:
     """Draw a strip. Names of the traces say what each is: "likely range", "next site", "average", "sites".
 

@@ -8,6 +8,7 @@ from math import sqrt
 import plotly.graph_objects as go
 
 from components.charts.theme import base_figure, marker, palette
+from evaluation.views.kept import kept
 from evaluation.views.marks import Tone
 from evaluation.views.site_map import EAST, NORTH, SHRINK, SiteMap
 
@@ -15,6 +16,7 @@ HEIGHT_PX = 620
 _MARK_PX, _MOST_PX = 13, 34
 
 
+@kept
 def figure(drawn_map: SiteMap, *, dark: bool, note: str | None = None) -> go.Figure:
     """Draw a map. One trace a verdict, named by its word; a mark's site is its custom data."""
     colours = palette(dark=dark)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from evaluation.analysis.result_types import OutcomeResult, ProjectInfo, Results
 from evaluation.domain.vocabulary import Status
 from evaluation.views import wording
+from evaluation.views.kept import kept
 from evaluation.views.marks import VerdictMark, mark_of
 from evaluation.views.overview import ShareStrip, share_strip
 from evaluation.views.wording.compare import compare_headline, consistency, reach, uneven_projects, waiting_for
@@ -41,6 +42,7 @@ class CompareView:
     method: tuple[str, ...]
 
 
+@kept
 def build(results: Results) -> CompareView:
     """Build the page from the main outcome of every project, in the order in which the programme has them."""
     found = [(info, result) for info in results.projects if (result := results.primary(info.project))]

@@ -12,6 +12,7 @@ from evaluation.analysis.calendar import Calendar, Due, Period, SiteCalendar, ca
 from evaluation.analysis.result_types import OutcomeResult, Results
 from evaluation.analysis.silence import silence_test
 from evaluation.domain.collection import Collection
+from evaluation.views.kept import kept
 from evaluation.views.marks import VerdictMark, mark_of
 from evaluation.views.numbers import day, month
 from evaluation.views.wording import data_health as wording
@@ -85,6 +86,7 @@ class DataHealthView:
     file: tuple[tuple[str, ...], ...]
 
 
+@kept
 def build(
     results: Results, result: OutcomeResult, rows: Collection, *, revised: pd.DataFrame, group: str | None
 ) -> DataHealthView:

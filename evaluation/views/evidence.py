@@ -12,6 +12,7 @@ from evaluation.analysis.result_types import OutcomeResult, ProjectInfo, Results
 from evaluation.domain.vocabulary import Role
 from evaluation.views import wording
 from evaluation.views.effect_words import change_with_range, natural_effect
+from evaluation.views.kept import kept
 from evaluation.views.sources import short_sources
 from evaluation.views.wording.evidence import evidence_headline, project_sentence, standing
 
@@ -76,6 +77,7 @@ ELSEWHERE = (
 )
 
 
+@kept
 def build(published: Results) -> EvidenceView:
     """Build the page from the results of the published figures."""
     projects = tuple(_project(info, published) for info in published.projects)

@@ -18,6 +18,7 @@ from evaluation.stats.settle import what_would_settle
 from evaluation.views import wording
 from evaluation.views.axis import Axis, Span, plain_axis
 from evaluation.views.effect_words import baseline_level
+from evaluation.views.kept import kept
 from evaluation.views.marks import VerdictMark, mark_of
 from evaluation.views.numbers import counted
 from evaluation.views.wording.next_sites import (
@@ -69,6 +70,7 @@ class NextSitesView:
     caution: str
 
 
+@kept
 def build(
     results: Results, *, project: str, sites: int | None = None, volume: float | None = None, level: float | None = None
 ) -> NextSitesView | None:

@@ -9,6 +9,7 @@ from evaluation.domain.vocabulary import VerdictCode
 from evaluation.views import wording
 from evaluation.views.axis import Axis, Span, share_axis
 from evaluation.views.effect_words import change_with_range, natural_effect, people_in_words
+from evaluation.views.kept import kept
 from evaluation.views.marks import VerdictMark, mark_of
 from evaluation.views.numbers import counted, percent, share_figures
 from evaluation.views.sources import short_sources
@@ -71,6 +72,7 @@ class OverviewView:
     benchmark: str = ""
 
 
+@kept
 def build(results: Results) -> OverviewView:
     """Build the Overview from the primary outcome of every project."""
     rows = tuple(_row(info, results) for info in results.projects)

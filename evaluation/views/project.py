@@ -19,6 +19,7 @@ from evaluation.views.effect_words import (
     natural_effect,
     technical,
 )
+from evaluation.views.kept import kept
 from evaluation.views.marks import Tone, VerdictMark, mark_of, site_mark
 from evaluation.views.numbers import counted, month, percent, percent_range, share_figures
 from evaluation.views.overview import own_units
@@ -121,6 +122,7 @@ class ProjectView:
     site: SiteView | None
 
 
+@kept
 def build(
     results: Results, *, project: str, outcome: str | None = None, scale: Scale | None = None, site: str | None = None
 ) -> ProjectView | None:

@@ -9,6 +9,7 @@ from datetime import datetime
 from evaluation.analysis.result_types import Results
 from evaluation.analysis.verdict_moves import VerdictMove
 from evaluation.domain.vocabulary import VerdictCode
+from evaluation.views.kept import kept
 from evaluation.views.marks import VerdictMark, mark_of
 from evaluation.views.numbers import day
 from evaluation.views.wording.since import cause_line, changes_line, gone_line
@@ -44,6 +45,7 @@ class SinceView:
     rows: tuple[ChangeRow, ...]
 
 
+@kept
 def build(
     results: Results,
     moves: Sequence[VerdictMove],

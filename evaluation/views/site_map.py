@@ -9,6 +9,7 @@ from math import cos, hypot, pi, radians, sin, sqrt
 
 from evaluation.analysis.result_types import OutcomeResult, SiteResult
 from evaluation.domain.place import Place
+from evaluation.views.kept import kept
 from evaluation.views.marks import Tone, VerdictMark, site_mark
 from evaluation.views.wording import map as words
 
@@ -63,6 +64,7 @@ class SiteMap:
     notes: tuple[str, ...]
 
 
+@kept
 def site_map(
     result: OutcomeResult, places: Sequence[Place], rings: tuple[tuple[tuple[float, float], ...], ...]
 ) -> SiteMap | None:

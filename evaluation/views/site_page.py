@@ -15,6 +15,7 @@ from evaluation.analysis.site_series import Series, site_series
 from evaluation.domain.vocabulary import Clock, OutcomeType, Role
 from evaluation.stats.disclosure import EXACT_PROFILE, HIDDEN, Profile
 from evaluation.views.funnel import FunnelView, funnel_view
+from evaluation.views.kept import kept
 from evaluation.views.marks import VerdictMark
 from evaluation.views.numbers import day, decimal
 from evaluation.views.site import Member, site_view
@@ -104,6 +105,7 @@ def members_of(site: SiteResult) -> tuple[str, ...]:
     return tuple(each.site for each in _below(site))
 
 
+@kept
 def build(
     result: OutcomeResult,
     site: SiteResult,

@@ -13,6 +13,7 @@ from evaluation.analysis.result_types import Counts, OutcomeResult, Results, Sit
 from evaluation.domain.vocabulary import OutcomeType
 from evaluation.stats.disclosure import NHS_PROFILE, shown_count, shown_counts
 from evaluation.views.effect_words import measure_name, natural_effect
+from evaluation.views.kept import kept
 from evaluation.views.marks import mark_of, site_mark
 from evaluation.views.numbers import day, decimal
 
@@ -33,6 +34,7 @@ class Table:
     rows: tuple[tuple[Cell, ...], ...]
 
 
+@kept
 def overview_table(results: Results) -> Table:
     """Return one row a project: its main outcome, its average, what the next site can expect, and its verdict."""
     chosen = [(info.name, results.primary(info.project)) for info in results.projects]
@@ -63,6 +65,7 @@ def _project_row(name: str, result: OutcomeResult) -> tuple[Cell, ...]:
     )
 
 
+@kept
 def sites_table(result: OutcomeResult, *, public: bool) -> Table:
     """Return one row a site, the original first, then by name; then the average. public: nothing need be protected."""
     rows = [_site_row("original", site, result, public=public) for site in result.origin.sites]

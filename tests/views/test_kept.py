@@ -1,0 +1,85 @@
+"""What is made once is made once, for these very objects, and again for any others."""
+
+from __future__ import annotations
+
+import gc
+import weakref
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from evaluation.views.kept import kept
+
+
+@dataclass(frozen=True)
+class _Given:
+    sites: tuple[int, ...]
+
+
+class _Code(StrEnum):
+    A = "a"
+
+
+def _counted() -> tuple[list[object], Callable[..., list[object]]]:
+    calls: list[object] = []
+
+    @kept
+    def made(given: _Given, *, scale: str | None = None, number: float | None = None) -> list[object]:
+        calls.append((given, scale, number))
+        return [given.sites, scale, number]
+
+    return calls, made
+
+
+def test_the_same_object_and_settings_give_the_very_same_value() -> None:
+    calls, made = _counted()
+    given = _Given((1, 2))
+
+    assert made(given, scale="share") is made(given, scale="share")
+    assert len(calls) == 1
+
+
+def test_another_object_is_another_even_where_it_is_equal() -> None:
+    calls, made = _counted()
+    first, second = _Given((1, 2)), _Given((1, 2))
+
+    made(first)
+    made(second)
+
+    assert len(calls) == 2
+
+
+def test_settings_that_only_look_alike_are_told_apart() -> None:
+    calls, made = _counted()
+    given = _Given(())
+
+    for number in (1, 1.0, True, None):
+        made(given, number=number)
+    for scale in ("a", _Code.A, None):
+        made(given, scale=scale)
+
+    assert len(calls) == 7
+
+
+def test_nothing_is_kept_alive_and_a_place_in_memory_that_is_used_again_is_no_answer() -> None:
+    given = _Given((1,))
+    seen = weakref.ref(given)
+    made_of = kept(lambda each: len(each.sites))
+    made_of(given)
+    del given
+    gc.collect()
+
+    assert seen() is None
+    for number in range(200):
+        assert made_of(_Given((0,) * number)) == number
+
+
+def test_only_the_latest_values_are_kept(monkeypatch) -> None:
+    monkeypatch.setattr("evaluation.views.kept._MOST", 2)
+    calls, made = _counted()
+    given = _Given(())
+
+    for number in (1, 2, 3, 1):
+        made(given, number=number)
+
+    assert len(calls) == 4
