@@ -13,18 +13,10 @@ def chosen() -> str | None:
     return scope_bar.address().get("rows")
 
 
-def counts(line: str) -> None:
-    """Show how many rows of each change there are."""
-    html.lines((line,), quiet=True)
-
-
-def moves(view: ChangesView) -> None:
-    """Show the sentence of what moves."""
+def show(view: ChangesView, rows_line: str, *, with_rows: bool = True) -> None:
+    """Show the sentence of what moves, every verdict before and after, and the rows behind it."""
     html.lines(view.sentences)
-
-
-def details(view: ChangesView, *, with_rows: bool = True) -> None:
-    """Show every verdict before and after, and the rows behind it."""
+    html.lines((rows_line,), quiet=True)
     _verdicts(view)
     if with_rows and view.choices:
         _rows(view)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 import streamlit as st
 
@@ -39,11 +39,19 @@ def chose_project() -> bool:
     return "project" in scope_bar.address()
 
 
-def open_upload(upload: str | None) -> None:
-    """Put an upload into the address, or take it out, and run the page again."""
-    kept = {name: value for name, value in scope_bar.address().items() if name not in ("upload", "rows", "version")}
-    st.query_params.from_dict({**kept, **({"upload": upload} if upload else {})})
+def open_upload(upload: str) -> None:
+    """Put an upload into the address and run the page again."""
+    st.query_params.from_dict({**_elsewhere(), "upload": upload})
     st.rerun()
+
+
+def close_upload() -> None:
+    """Take the upload out of the address."""
+    st.query_params.from_dict(_elsewhere())
+
+
+def _elsewhere() -> dict[str, str]:
+    return {name: value for name, value in scope_bar.address().items() if name not in ("upload", "rows", "version")}
 
 
 def project_and_kind(projects: Mapping[str, str]) -> tuple[str | None, str]:
@@ -79,15 +87,26 @@ def forget_files() -> None:
     st.session_state["ok-files"] = st.session_state.get("ok-files", 0) + 1
 
 
-def checking(work: Callable[[Callable[[float], bool]], T]) -> T:
-    """Run a check with a bar that moves and a way to cancel. work: given what to tell its progress to."""
+class Told(Protocol):
+    """Takes how far some work is, from 0 to 1, and words to stand beside the bar; True as long as it may go on."""
+
+    def __call__(self, share: float, words: str | None = None, /) -> bool: ...
+
+
+def checking(work: Callable[[Told], T]) -> T:
+    """Run a check with a bar. work: given what to tell its progress to."""
+    return with_bar(work, wording.CHECKING, on_cancel=forget_files)
+
+
+def with_bar(work: Callable[[Told], T], words: str, *, on_cancel: Callable[[], None]) -> T:
+    """Run some work with a bar that moves and a way to cancel: it takes effect when the work next tells of itself."""
     place = st.empty()
     with place.container(border=True, key="ok-progress"):
-        bar = st.progress(0.0, text="Checking your files…")
-        st.button("Cancel", key="ok-cancel", on_click=forget_files)
+        bar = st.progress(0.0, text=words)
+        st.button("Cancel", key="ok-cancel", on_click=on_cancel)
 
-    def told(share: float) -> bool:
-        bar.progress(min(max(share, 0.0), 1.0), text="Checking your files…")
+    def told(share: float, said: str | None = None, /) -> bool:
+        bar.progress(min(max(share, 0.0), 1.0), text=said or words)
         return True
 
     try:

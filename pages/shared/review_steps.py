@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from components import html, reviewing, uploading
@@ -9,7 +11,8 @@ from evaluation.domain.actor import Actor
 from evaluation.views.numbers import day
 from evaluation.views.wording import uploading as wording
 from pages.shared import what_changes
-from queries import drafts, review
+from queries import drafts, programme, review
+from queries.access import permissions
 from queries.drafts import State
 from queries.errors import ChangedMeanwhile, HasFaults, WrongState
 from queries.store import Store
@@ -45,7 +48,9 @@ def decide(store: Store, actor: Actor, upload_id: str) -> None:
     html.lines((f"{files}. Sent by {upload.changed_by} on {day(upload.changed_at.date())}.",), quiet=True)
     reviewing.reasons(upload.reasons)
     try:
-        preview = review.preview(store, actor, upload_id)
+        key = (upload_id, upload.revision, programme.version(store, actor), permissions(store, actor))
+        make = partial(review.preview, store, actor, upload_id)
+        preview = what_changes.once("ok-reviewed", key, lambda: what_changes.worked_out(make))
     except HasFaults as error:
         html.lines((str(error),))
         _give_back(store, actor, upload_id)
@@ -74,4 +79,5 @@ def _give_back(store: Store, actor: Actor, upload_id: str) -> None:
         except WrongState as error:
             html.lines((str(error),))
         else:
-            uploading.open_upload(None)
+            uploading.close_upload()
+            st.rerun()

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import TypeVar
+from functools import partial
 
 import streamlit as st
 
@@ -23,8 +23,6 @@ from queries.errors import HasFaults, NeedsReason
 from queries.reading_apart import CheckCancelled
 from queries.store import Store
 from queries.template_files import filled_template
-
-T = TypeVar("T")
 
 _HERE = "pages/data/upload.py"
 
@@ -62,19 +60,23 @@ def go_on(store: Store, actor: Actor, upload_id: str) -> None:
         _finished(store, actor, upload)
         return
     checked = _checked(store, actor, upload)
-    faults = sum(file.counts[Severity.FAULT] for file in checked.files)
+    read = {file.name for file in checked.files}
+    not_kept = [file.name for file in upload.files if file.name not in read]
+    faults = sum(file.counts[Severity.FAULT] for file in checked.files) + len(not_kept)
     asked = drafts.questions(checked)
     headline = wording.what_to_do(faults=faults, questions=len(asked), files=len(upload.files))
     html.heading(headline, level=1)
     if upload.state is State.RETURNED and upload.comment:
         html.banner(f"Returned to you: {upload.comment}", kind="made-up")
-    if faults or not checked.files:
+    html.lines(wording.not_kept(name) for name in not_kept)
+    if faults:
         _mend(store, actor, upload, checked)
     else:
         _send(store, actor, upload, checked)
     if st.button("Put this upload away", key="ok-discard", type="tertiary"):
         drafts.discard(store, actor, upload_id)
-        uploading.open_upload(None)
+        uploading.close_upload()
+        st.rerun()
 
 
 def _template(store: Store, actor: Actor, kind: str, project: str | None, *, as_workbook: bool) -> bytes:
@@ -99,25 +101,17 @@ def _receive(work: Callable[[Callable[[float], bool]], Received]) -> None:
     if came.upload is None:
         uploading.stopped(came.checked)
     else:
-        _once("ok-checked", (came.upload.upload, came.upload.revision, came.version), lambda: came.checked)
+        what_changes.once("ok-checked", (came.upload.upload, came.upload.revision, came.version), lambda: came.checked)
         uploading.open_upload(came.upload.upload)
 
 
 def _checked(store: Store, actor: Actor, upload: Upload) -> Checked:
     """Check again what is kept, against what is published now; once for each state of either."""
-    return _once(
+    return what_changes.once(
         "ok-checked",
         (upload.upload, upload.revision, programme.version(store, actor)),
         lambda: uploading.checking(lambda told: drafts.recheck(store, actor, upload.upload, on_progress=told)),
     )
-
-
-def _once(name: str, key: Hashable, work: Callable[[], T]) -> T:
-    """Return what work gave for this key, kept for this person's session alone: nobody else may see a draft."""
-    kept = st.session_state.get(name)
-    if kept is None or kept[0] != key:
-        st.session_state[name] = kept = (key, work())
-    return kept[1]
 
 
 def _mend(store: Store, actor: Actor, upload: Upload, checked: Checked) -> None:
@@ -176,12 +170,9 @@ def _send(store: Store, actor: Actor, upload: Upload, checked: Checked) -> None:
 
 def _preview(store: Store, actor: Actor, upload: Upload, checked: Checked | None = None) -> None:
     html.heading("What it changes", level=2)
-    preview = _once(
-        "ok-preview",
-        (upload.upload, upload.revision, upload.state, programme.version(store, actor), permissions(store, actor)),
-        lambda: review.preview(store, actor, upload.upload, checked=checked),
-    )
-    what_changes.show(preview)
+    key = (upload.upload, upload.revision, upload.state, programme.version(store, actor), permissions(store, actor))
+    make = partial(review.preview, store, actor, upload.upload, checked=checked)
+    what_changes.show(what_changes.once("ok-preview", key, lambda: what_changes.worked_out(make)))
 
 
 def _finished(store: Store, actor: Actor, upload: Upload) -> None:

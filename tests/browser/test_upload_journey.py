@@ -144,6 +144,27 @@ def test_personal_data_are_refused_and_not_repeated(eva: Page, signed: SignedInA
     assert PERSONAL not in signed.app.log.read_text(encoding="utf-8", errors="replace")
 
 
+def test_a_file_of_no_kind_is_never_called_right(eva: Page, tmp_path: Path) -> None:
+    said = _give(eva, tmp_path, "odd.csv", b"a,b\n1,2\n3\n")
+    assert "fit none of our files" in said
+    assert "Row 3 has 1 value" in said
+    eva.reload()
+    assert "odd.csv was not kept" in _main(eva)
+    assert "Your file is right" not in _main(eva)
+
+
+def test_a_check_can_be_cancelled(eva: Page, tmp_path: Path) -> None:
+    path = tmp_path / "long.csv"
+    rows = [("P", "S1", "harm", "2020-01-01", "2020-12-31", "before", each, 10**6) for each in range(200_000)]
+    path.write_bytes(_csv(HEADINGS, *rows))
+    eva.locator("input[type=file]").set_input_files(path)
+    eva.get_by_role("progressbar").wait_for()
+    eva.get_by_role("button", name="Cancel").click()
+    assert "Send in your figures" in _main(eva)
+    assert "upload=" not in eva.url
+    assert "long.csv" not in _main(eva)
+
+
 @pytest.mark.parametrize("width_px", [390])
 @pytest.mark.parametrize("path", ["/upload", "/review", "/history", "/history?version=1"])
 def test_each_page_is_whole(browser: Browser, signed: SignedInApp, path: str, width_px: int) -> None:

@@ -47,6 +47,15 @@ def test_files_of_a_call_know_each_other_in_any_order() -> None:
         assert [file.kind for file in checked.files] == list(order)
 
 
+def test_the_bar_moves_in_many_steps_and_reaches_its_end(published: Collection) -> None:
+    text = f"{RETURNS}\nALPHA,S014,calls,2025-01-01,2025-03-31,after,0,12.5\n".encode()
+    told: list[float] = []
+    check([("a.csv", text), ("b.csv", text), ("c.csv", text + b"\n")], published, progress=told.append)
+    assert told == sorted(told)
+    assert len(told) > 15
+    assert told[-1] == pytest.approx(1.0)
+
+
 def test_rows_are_typed_and_marks_kept_apart(published: Collection) -> None:
     file = _one(
         published,

@@ -39,6 +39,7 @@ def test_a_verdict_moves_comes_or_goes() -> None:
 
 
 def test_counts_are_said_in_words() -> None:
+    assert wording.not_kept("odd.csv").startswith("odd.csv was not kept")
     assert wording.see_all(1_003) == "Show all 1,003"
     assert wording.not_listed(20_000, 10_000) == "The first 10,000 of 20,000; each is in the file to download below."
     assert wording.fixed(1) == "1 thing put right for you; nothing to do."

@@ -174,7 +174,7 @@ def test_how_sites_differ(low: float | None, high: float | None, sentence: str |
 def test_the_line_at_the_foot() -> None:
     whole = wording.data_line(data_to="30 June 2026", published="6 August 2026", version=1204)
     assert whole == "Data to 30 June 2026 · published 6 August 2026 · version 1,204"
-    assert wording.data_line(data_to=None, published=None, version=0) == "version 0"
+    assert wording.data_line(data_to=None, published=None, version=0) == "Version 0"
 
 
 def test_the_tally_counts_what_was_judged_in_the_order_of_the_key() -> None:

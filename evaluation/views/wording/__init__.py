@@ -346,8 +346,9 @@ def rule_lines(agreed_line: float, full_share: float) -> tuple[str, ...]:
 
 def data_line(*, data_to: str | None, published: str | None, version: int) -> str:
     """Return "Data to 30 June 2026 · published 6 August 2026 · version 12"."""
-    parts = [f"Data to {data_to}" if data_to else None, f"published {published}" if published else None]
-    return " · ".join([*(part for part in parts if part), f"version {version:,}"])
+    parts = [f"data to {data_to}" if data_to else None, f"published {published}" if published else None]
+    line = " · ".join([*(part for part in parts if part), f"version {version:,}"])
+    return line[0].upper() + line[1:]
 
 
 def site_tally(marks: Sequence[VerdictMark]) -> str | None:

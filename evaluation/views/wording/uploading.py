@@ -28,6 +28,11 @@ STATE_WORDS = {
 ACT_WORDS = {"publish": "Published", "withdraw": "Took back version", "restore": "Brought back version"}
 
 
+#: What stands beside a bar while a page works.
+CHECKING = "Checking your files…"
+WORKING_OUT = "Working out what it changes…"
+
+
 def what_to_do(*, faults: int, questions: int, files: int) -> str:
     """Return the headline of a draft: what is left to do before it can be sent."""
     which = "Your file" if files == 1 else f"Your {files:,} files"
@@ -38,6 +43,11 @@ def what_to_do(*, faults: int, questions: int, files: int) -> str:
     if questions:
         return f"{which} {is_right}. {counted(questions, 'question')} left to answer."
     return f"{which} {is_right}. See what changes, then send."
+
+
+def not_kept(name: str) -> str:
+    """Return what there is to do about a file that could not be read as one of ours, and so was not kept."""
+    return f"{name} was not kept, as it is none of our kinds of file. Upload it again to see what is wrong with it."
 
 
 def see_all(count: int) -> str:
