@@ -41,6 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(_plain(str(error)), file=sys.stderr)
         return WRONG_CALL
     finally:
+        keeping.tell_of_trouble()
         close_stores()
 
 
@@ -250,9 +251,8 @@ def _problem_lines(problems: Sequence[Problem]) -> Iterable[str]:
 def _outcome(report: door.DoorReport) -> str:
     if not report.ok:
         return f"Nothing was loaded: put right what is marked fault. The store is at version {report.version}."
-    if report.loaded:
-        return f"Loaded. The store is now at version {report.version}."
-    return f"Nothing is wrong. Nothing was loaded; the store is at version {report.version}."
+    said = "Loaded. The store is now" if report.loaded else "Nothing is wrong. Nothing was loaded; the store is"
+    return f"{said} at version {report.version}."
 
 
 def _print_results(found: Mapping[str, Any]) -> None:

@@ -17,6 +17,9 @@ import duckdb
 from evaluation.domain.actor import Actor
 from queries.statements import statement
 
+#: The step of the schema that brought the chain; a store of an earlier one has an audit log without hashes.
+FIRST_STEP = 4
+
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:

@@ -14,12 +14,13 @@ from evaluation.intake.checking import Checked, CheckedFile, empty_collection
 from evaluation.intake.large.call import LARGE_FROM_BYTES
 from queries import programme, uploads
 from queries.access import Action, require, require_owner
+from queries.connecting import spool_folder
 from queries.errors import CallError
 from queries.folders import files_in
 from queries.large import checked_apart
 from queries.reading_apart import check_apart
 from queries.settings import database_path, max_file_bytes
-from queries.store import Store, open_store, spool_folder
+from queries.store import Store, open_store
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 
 class StoreError(Exception):
-    """Base of everything here; str() of it may be shown to a person as it is."""
+    """Base of everything here; str() of it may be shown to a person as it is.
+
+    is_fault: whether it is the installation's and not the person's, so that whoever looks after it should hear of it.
+    """
+
+    is_fault = False
 
 
 class CallError(StoreError):
@@ -22,13 +27,23 @@ class StoreMissing(CallError):
 class StoreBusy(StoreError):
     """Another process holds the store."""
 
+    is_fault = True
+
 
 class StoreUnreadable(StoreError):
     """The file is not a store of this app, is damaged, or may not be read."""
 
+    is_fault = True
+
+
+class NotAStore(StoreUnreadable):
+    """The file cannot be opened as a store at all."""
+
 
 class StoreTooNew(StoreError):
     """The store was written by a later release."""
+
+    is_fault = True
 
 
 class StoreReadOnly(StoreError):
@@ -37,6 +52,14 @@ class StoreReadOnly(StoreError):
 
 class NothingSaved(StoreError):
     """Publishing failed, and the store was asked: none of the call's batches is there."""
+
+    is_fault = True
+
+
+class OutcomeUnknown(StoreError):
+    """Something went wrong at the commit, and the store cannot be asked whether it took place."""
+
+    is_fault = True
 
 
 class NotAllowed(StoreError):

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -43,6 +44,11 @@ class Journal:
             )
         return found
 
+    def heads(self) -> list[Head]:
+        """Return every head that the journal names, first to last."""
+        found = _records(self.path)
+        return [Head(sequence=int(record["sequence"]), sha256=str(record["sha256"])) for record in found]
+
     def intend(self, head: Head) -> None:
         """Write down, durably, where a commit is about to lead."""
         self._add("intent", head)
@@ -53,12 +59,26 @@ class Journal:
 
     def repeat(self, entries: Iterable[Entry]) -> None:
         """Write the audit entries outside the store as well."""
-        _append(self.audit_path, "".join(f"{entry.line}\n" for entry in entries))
+        _append(self.audit_path, text_of(entries))
+
+    def complete(self, entries: Iterable[Entry]) -> None:
+        """Write the audit entries that a crash left unwritten or torn; lines that differ are left, to be found."""
+        whole, there = text_of(entries).encode(), self._audit_bytes()
+        if whole.startswith(there) and whole != there:
+            _append(self.audit_path, whole[len(there) :].decode(errors="surrogateescape"), goes_on=True)
+
+    def tells_of(self, entries: Iterable[Entry], *, unfinished: bool) -> bool:
+        """Return whether the lines outside are the store's; unfinished: a crash may have kept the last from there."""
+        whole, there = text_of(entries).encode(), self._audit_bytes()
+        return whole.startswith(there) if unfinished else whole == there
 
     def audit_lines(self) -> list[str]:
         """Return the audit lines outside the store."""
-        text = self.audit_path.read_text(encoding="utf-8") if self.audit_path.exists() else ""
-        return text.splitlines()
+        text = self._audit_bytes().decode(errors="replace")
+        return text.removesuffix("\n").split("\n") if text else []
+
+    def _audit_bytes(self) -> bytes:
+        return self.audit_path.read_bytes() if self.audit_path.exists() else b""
 
     def _add(self, what: str, head: Head) -> None:
         record = {"what": what, "sequence": head.sequence, "sha256": head.sha256}
@@ -88,16 +108,28 @@ def _records(path: Path) -> Iterable[dict[str, Any]]:
             yield record
 
 
-def _append(path: Path, text: str) -> None:
+def text_of(entries: Iterable[Entry]) -> str:
+    """Return entries as the text of the file beside the store: those that are chained, a line each."""
+    return "".join(f"{entry.line}\n" for entry in entries if entry.sha256 is not None)
+
+
+def _append(path: Path, text: str, *, goes_on: bool = False) -> None:
+    """Add lines durably, all or none of them. goes_on: the text ends a line that a crash tore."""
     is_new = not path.exists()
-    with path.open("a+b") as file:
+    with path.open("a+b", buffering=0) as file:
         size = file.seek(0, os.SEEK_END)
-        if size:
+        if size and not goes_on:
             file.seek(size - 1)
             if file.read(1) != b"\n":
                 text = f"\n{text}"
-        file.write(text.encode())
-        file.flush()
-        os.fsync(file.fileno())
+        left = memoryview(text.encode(errors="surrogateescape"))
+        try:
+            while left:
+                left = left[file.write(left) or 0 :]
+            os.fsync(file.fileno())
+        except OSError:
+            with suppress(OSError):
+                file.truncate(size)
+            raise
     if is_new:
         sync_folder(path.parent)

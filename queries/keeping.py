@@ -1,14 +1,16 @@
-"""The owner's jobs at the command line: publish what was sent, undo, say who may do what, and check the audit log."""
+"""The owner's jobs at the command line: publish, undo, say who may do what, check the audit log, backup and restore."""
 
 from __future__ import annotations
 
 import argparse
+import sys
 from pathlib import Path
 
-from queries import audit_check, people, review, undo
+from queries import audit_check, people, programme, restoring, review, undo
 from queries.access import owner_here
+from queries.errors import StoreUnreadable
 from queries.settings import database_path
-from queries.store import Store, open_store
+from queries.store import Store, open_store, open_stores
 
 _WELL, _FAULTS = 0, 1
 
@@ -33,6 +35,15 @@ def add_jobs(jobs: argparse._SubParsersAction) -> None:
     face = _job(jobs, "audit", _audit, "Check that no entry of the audit log was changed, deleted, moved or cut.")
     face.add_argument("--verify", action="store_true", help="the default: there is nothing else that this job does")
     face.add_argument("--head", help="a hash that was once the last, as this job prints it")
+    face = _job(jobs, "backup", _backup, "Copy the store with its journal and audit head, also while the app runs.")
+    face.add_argument("--into", type=Path, metavar="FOLDER", help="where to (default: backups, beside the store)")
+    face = _job(jobs, "restore", _restore, "Put a backup in the store's place; what was there is set aside.")
+    face.add_argument("backup", type=Path, metavar="BACKUP", help="its folder, as the job backup prints it")
+    face.add_argument("--over-newer", action="store_true", help="although what is there holds more than the backup")
+    face = _job(
+        jobs, "accept", _accept, "Take a store in trouble as it is for the right one, and begin its journal anew."
+    )
+    face.add_argument("--head", required=True, help="its audit head, as the job audit prints it")
 
 
 def _job(jobs: argparse._SubParsersAction, name: str, job, says: str) -> argparse.ArgumentParser:
@@ -89,3 +100,42 @@ def _audit(options: argparse.Namespace) -> int:
         print(fault)
     print(f"{found.entries:,} entries. Head: {found.head or 'none'}" + ("" if found.faults else ". Nothing is wrong."))
     return _FAULTS if found.faults else _WELL
+
+
+def _backup(options: argparse.Namespace) -> int:
+    copy, gone = restoring.backup(options.database or database_path(), owner_here(), into=options.into)
+    print(f"Wrote {copy.folder}.")
+    print(f"Version {copy.version}, fingerprint {copy.fingerprint}.")
+    print(f"{copy.entries:,} entries in the audit log. Head: {copy.head or 'none'}")
+    print("Keep that line somewhere else too: it shows whether the log was cut later.")
+    if gone:
+        print(f"Removed {gone} older {'backup' if gone == 1 else 'backups'}, as the rule in docs/operations.md says.")
+    return _WELL
+
+
+def _restore(options: argparse.Namespace) -> int:
+    database = options.database or database_path()
+    done = restoring.restore(database, owner_here(), copy=options.backup, over_newer=options.over_newer)
+    store = open_store(database)
+    if store.trouble:
+        raise StoreUnreadable(store.trouble)
+    found = audit_check.verify(store, owner_here())
+    print(f"Restored. The store is at version {programme.version(store, owner_here())}.")
+    print(f"Fingerprint {programme.fingerprint(store, owner_here())}.")
+    print(f"{found.entries:,} entries in the audit log. Head: {found.head or 'none'}")
+    if done.set_aside:
+        print(f"What was there before lies in {done.set_aside}.")
+    return _WELL
+
+
+def _accept(options: argparse.Namespace) -> int:
+    store = restoring.accept(options.database or database_path(), owner_here(), head=options.head)
+    print(f"Accepted. The store is at version {programme.version(store, owner_here())}; the audit log says so.")
+    return _WELL
+
+
+def tell_of_trouble() -> None:
+    """Say on standard error which of the stores that were opened must not be relied on."""
+    for store in open_stores():
+        if store.trouble:
+            print(f"{store.path.name}: {store.trouble}", file=sys.stderr)

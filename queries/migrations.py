@@ -46,7 +46,7 @@ def _read(path: Path) -> SchemaFile:
 
 def pending(connection: duckdb.DuckDBPyConnection, steps: tuple[SchemaFile, ...]) -> tuple[SchemaFile, ...]:
     """Return the steps that the store still lacks, after holding the recorded ones against the files."""
-    recorded = _recorded(connection)
+    recorded = recorded_steps(connection)
     if len(recorded) > len(steps):
         raise StoreTooNew("This store was written by a later release of the app. Update the app to open it.")
     expected = [(step.number, step.sha256) for step in steps[: len(recorded)]]
@@ -65,7 +65,8 @@ def migrate(connection: duckdb.DuckDBPyConnection, steps: tuple[SchemaFile, ...]
             connection.execute(statement("schema/record_migration"), values)
 
 
-def _recorded(connection: duckdb.DuckDBPyConnection) -> list[tuple[int, str]]:
+def recorded_steps(connection: duckdb.DuckDBPyConnection) -> list[tuple[int, str]]:
+    """Return number and hash of each step that a store has taken; none where there is nothing in it yet."""
     tables = {name for (name,) in connection.execute(statement("schema/tables")).fetchall()}
     if "schema_migration" in tables:
         return connection.execute(statement("schema/migrations")).fetchall()

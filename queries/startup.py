@@ -11,21 +11,34 @@ import duckdb
 
 from queries import chain
 from queries.chain import Entry, Head
-from queries.journal import Account, Journal, sync_folder
+from queries.journal import Journal, sync_folder
 
 _LOG = logging.getLogger(__name__)
 
+_REMEDY = "Nothing can be loaded until it is mended: docs/operations.md says how."
 _SHORT = (
-    "Part of this programme's history is missing: the journal beside the store names {count} steps that are not in it. "
-    "What you see is older. Nothing can be loaded until a copy of the right one is back in its place."
+    "Part of this programme's history is missing: the journal beside the store names {steps} not in it. "
+    f"What you see is older. {_REMEDY}"
 )
 _OTHER = (
     "This store is not the one that the journal beside it tells of: it was swapped or altered. "
-    "Do not rely on what you see. Nothing can be loaded until a copy of the right one is back in its place."
+    f"Do not rely on what you see. {_REMEDY}"
+)
+_NO_JOURNAL = (
+    "The journal beside this store is missing, so nobody can tell whether the store is whole. "
+    f"What you see may be older than what was published. {_REMEDY}"
+)
+_LINES = (
+    "The audit lines beside this store were cut or altered, or are missing. What you see agrees with the journal, "
+    f"but its history cannot be shown to be whole. {_REMEDY}"
 )
 MISSING = (
-    "The store {name} is missing, although the journal beside it tells of {count} steps. "
-    "Put a copy of it back in its place, or move the journal away to begin anew."
+    "The store {name} is missing, although what lies beside it tells of one. "
+    "Put a backup back in its place: docs/operations.md says how."
+)
+DAMAGED = (
+    "The store {name} is damaged and cannot be opened. Nothing is shown from it. "
+    "Put a backup back in its place: docs/operations.md says how."
 )
 
 
@@ -34,29 +47,40 @@ def log_of(database: Path) -> Path:
     return database.with_name(f"{database.name}.wal")
 
 
-def trouble(cursor: duckdb.DuckDBPyConnection, account: Account | None) -> str | None:
+def remains(database: Path) -> bool:
+    """Return whether anything beside the place of a store tells that one was there."""
+    journal = Journal(database)
+    account = journal.account()
+    told = account is not None and (account.settled.sequence or account.intent)
+    return bool(told or journal.audit_lines() or any(database.parent.glob(f"backups/{database.stem}-*")))
+
+
+def trouble(cursor: duckdb.DuckDBPyConnection, journal: Journal) -> str | None:
     """Return why a store must be served for reading only, in words for a person; None when all is well."""
-    found = chain.entries(cursor)
+    account, found = journal.account(), chain.entries(cursor)
     if any(True for _ in chain.faults(found)):
         return _OTHER
+    if account is None:  # a store from before there was a chain never had a journal
+        return _NO_JOURNAL if any(entry.sha256 for entry in found) else None
     here = chain.head(cursor)
-    if account is None or here in (account.settled, account.intent):
-        return None
-    if here.sequence < account.settled.sequence:
-        return _SHORT.format(count=account.settled.sequence - here.sequence)
-    return _OTHER
+    if here not in (account.settled, account.intent):
+        short = account.settled.sequence - here.sequence
+        return _SHORT.format(steps=f"{short} {'step' if short == 1 else 'steps'}") if short > 0 else _OTHER
+    if not journal.tells_of(found, unfinished=account.intent is not None):
+        return _LINES
+    return None
 
 
-def settle(journal: Journal, account: Account | None, found: tuple[Entry, ...], here: Head) -> None:
+def settle(journal: Journal, found: tuple[Entry, ...], here: Head) -> None:
     """Write down what came of an intent that a crash left open, and complete the audit lines it did not get to write.
 
     Lines that are missing for any other reason are left missing: the audit's check must find them.
     """
+    account = journal.account()
     if account is None or account.intent is None:
         return
     if here == account.intent:
-        written = set(journal.audit_lines())
-        journal.repeat(entry for entry in found[account.settled.sequence :] if entry.line not in written)
+        journal.complete(found)
         journal.settle(here)
     else:
         journal.settle(here, what="undone")

@@ -11,7 +11,7 @@ import logging
 import threading
 import uuid
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext, suppress
 from pathlib import Path
 
 import duckdb
@@ -19,27 +19,33 @@ import duckdb
 from evaluation.domain.actor import Actor
 from queries import chain, startup
 from queries.chain import Entry, Head
-from queries.errors import NothingSaved, StoreBusy, StoreMissing, StoreReadOnly, StoreTooNew, StoreUnreadable
-from queries.journal import Account, Journal, sync_folder
+from queries.connecting import file_behind, opened
+from queries.errors import (
+    NotAStore,
+    NothingSaved,
+    OutcomeUnknown,
+    StoreError,
+    StoreReadOnly,
+    StoreUnreadable,
+)
+from queries.journal import Journal, sync_folder
 from queries.ledger import latest_version
-from queries.migrations import migrate, pending, schema_files
-from queries.statements import statement
+from queries.locks import writing_in
 from queries.transactions import transaction
 
 _LOG = logging.getLogger(__name__)
 
-_CONFIG: dict[str, str | bool | int | float | list[str]] = {
-    "python_enable_replacements": "false",
-    "autoinstall_known_extensions": "false",
-    "autoload_known_extensions": "false",
-    "allow_community_extensions": "false",
-    "memory_limit": "1GB",
-    "max_temp_directory_size": "1GB",
-    "threads": "2",
-}
-
 _FOR_READING = "This programme is shown for reading only. Load files into your own programme."
 _NOTHING_SAVED = "Nothing was saved: the store could not take it. See that the disk has room, then try again."
+_UNKNOWN = (
+    "It cannot be told whether this was saved: the store cannot be opened just now. See that the disk has room, then "
+    "look at the page History before you send it again."
+)
+_UNREADABLE = (
+    "The store {name} cannot be read just now. See that the disk has room and works, then load the page again."
+)
+#: What DuckDB raises when the disk or the file fails it, not the question; after a fatal one it answers nothing more.
+_DISK_ERRORS = (duckdb.IOException, duckdb.FatalException, duckdb.InternalException, duckdb.SerializationException)
 
 
 class _NothingWritten(Exception):
@@ -70,13 +76,23 @@ class Store:
         self.identity = uuid.uuid4().hex
         self.journal = Journal(path)
         self._connection = connection
-        self._writing = threading.Lock()
+        self._writing = threading.RLock()
+        self._may_be_dead = False
+        self._untold: tuple[Entry, ...] = ()
+        self._unsettled = False
 
     @contextmanager
     def cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
-        """Give a cursor of one's own for one piece of reading, and close it."""
-        with closing(self._connection.cursor()) as cursor:
-            yield cursor
+        """Give a cursor of one's own for one piece of reading, and close it. Raises StoreUnreadable."""
+        if self._may_be_dead:
+            self.recover()
+        try:
+            with closing(self._connection.cursor()) as cursor:
+                yield cursor
+        except _DISK_ERRORS as error:
+            self._may_be_dead = True
+            _LOG.exception("the store failed")
+            raise StoreUnreadable(_UNREADABLE.format(name=self.path.name)) from error
 
     @contextmanager
     def trying(self) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -100,11 +116,13 @@ class Store:
         """
         if self.read_only:
             raise StoreReadOnly(self.trouble or _FOR_READING)
-        with self._writing:
+        with self._writing, self._locked():
             intent: Head | None = None
+            added: tuple[Entry, ...] = ()
             try:
                 with self.cursor() as cursor, transaction(cursor):
                     before = chain.head(cursor)
+                    self._tell_the_untold(before)
                     yield cursor
                     added = chain.entries_after(cursor, before)
                     if not added:
@@ -114,51 +132,73 @@ class Store:
                         self.journal.intend(intent)
             except _NothingWritten:
                 return
-            except (duckdb.Error, OSError) as error:
+            except (duckdb.Error, OSError, StoreUnreadable) as error:
                 _LOG.exception("a write failed")
                 if not self._holds(intent):
                     raise NothingSaved(_NOTHING_SAVED) from error
             if intent is not None:
                 self._tell(added, intent)
 
+    def _locked(self) -> AbstractContextManager[None]:
+        return writing_in(self.path.parent) if self.journalled else nullcontext()
+
     def _holds(self, intent: Head | None) -> bool:
         """Return whether a commit that raised took place all the same; the journal is told if it did not."""
-        self._reopen_if_dead()
-        with self.cursor() as cursor:
-            here = chain.head(cursor)
-        if intent is not None and here == intent:
+        if intent is None:  # it never came to a commit
+            with suppress(StoreError, duckdb.Error):  # the next question opens it
+                self._reopen_if_dead()
+            return False
+        try:
+            self._reopen_if_dead()
+            with self.cursor() as cursor:
+                here = chain.head(cursor)
+        except (StoreError, duckdb.Error) as error:
+            self._may_be_dead = True
+            raise OutcomeUnknown(_UNKNOWN) from error
+        if here == intent:
             return True
-        if intent is not None and self.journalled:
+        if self.journalled:
             with suppress(OSError):  # the next opening settles it
                 self.journal.settle(here, what="undone")
         return False
 
     def _tell(self, added: tuple[Entry, ...], now: Head) -> None:
-        """Write down what was committed; if that fails, it is committed all the same and the next opening tells."""
+        """Write down what was committed; if that fails, it is committed all the same, and told with the next write."""
+        self._untold, self._unsettled = (*self._untold, *added), True
         try:
             sync_folder(self.path.parent)
-            if self.journalled:
-                self.journal.repeat(added)
-                self.journal.settle(now)
+            self._tell_the_untold(now)
         except OSError:
             _LOG.exception("the journal could not be told of a commit")
 
+    def _tell_the_untold(self, now: Head) -> None:
+        if not self.journalled:
+            return
+        if self._untold:
+            self.journal.repeat(self._untold)
+            self._untold = ()
+        if self._unsettled:
+            self.journal.settle(now)
+            self._unsettled = False
+
     def recover(self) -> None:
-        """Reopen the file if a failed write (a full disk, say) made DuckDB give up the whole instance."""
-        with self._writing:
+        """Reopen the file if a failure (a full disk, say) made DuckDB give up the whole instance."""
+        with self._writing, self._locked():
             self._reopen_if_dead()
 
     def _reopen_if_dead(self) -> None:
         try:
-            with self.cursor() as cursor:
-                _file_behind(cursor)
+            with closing(self._connection.cursor()) as cursor:
+                file_behind(cursor)
         except duckdb.Error:
+            self._may_be_dead = True
             self._connection.close()
-            self._connection = _opened(self.path, read_only=self.read_only)
+            self._connection = opened(self.path, read_only=self.read_only)
+        self._may_be_dead = False
 
     def close(self) -> None:
         """Close the file, so that another process may open it."""
-        with _OPENING:
+        with self._locked(), _OPENING:
             _OPEN.pop(self.path, None)
             self._connection.close()
             if not self.read_only:
@@ -177,13 +217,16 @@ def open_store(path: Path, *, read_only: bool = False, journalled: bool = True) 
     Raises StoreBusy, StoreUnreadable, StoreTooNew, StoreMissing or StoreReadOnly.
     """
     path = path.expanduser().resolve()
-    with _OPENING:
-        store = _OPEN.get(path)
-        if store is None:
-            store = _OPEN[path] = _examined(path, read_only=read_only) if journalled else _plain(path, read_only)
-        if store.read_only and not read_only and not store.trouble:
-            raise StoreReadOnly("This store is open for reading only. Close it and try again.")
-        return store
+    store = _OPEN.get(path)
+    if store is None:
+        with writing_in(path.parent) if journalled else nullcontext(), _OPENING:
+            store = _OPEN.get(path)
+            if store is None:
+                examined = _examined(path, read_only=read_only) if journalled else _plain(path, read_only)
+                store = _OPEN[path] = examined
+    if store.read_only and not read_only and not store.trouble:
+        raise StoreReadOnly("This store is open for reading only. Close it and try again.")
+    return store
 
 
 def opened_store(path: Path) -> Store | None:
@@ -192,136 +235,88 @@ def opened_store(path: Path) -> Store | None:
         return _OPEN.get(path.expanduser().resolve())
 
 
+def open_stores() -> list[Store]:
+    """Return every store that this process has open."""
+    return list(_OPEN.values())
+
+
 def close_stores() -> None:
     """Close every store of this process."""
-    for store in list(_OPEN.values()):
+    for store in open_stores():
         store.close()
 
 
-def spool_folder(path: Path) -> Path:
-    """Return the one folder that SQL may read besides a store's own file: for rows that we write and remove again."""
-    return path.expanduser().resolve().parent / ".spool"
-
-
 def _plain(path: Path, read_only: bool) -> Store:
-    return Store(_opened(path, read_only=read_only), path=path, read_only=read_only, journalled=False)
+    return Store(opened(path, read_only=read_only), path=path, read_only=read_only, journalled=False)
 
 
 def _examined(path: Path, *, read_only: bool) -> Store:
     """Open a store and hold it against its journal; a log that does not belong to it is set aside, never dropped."""
-    account = Journal(path).account()
-    if account is not None and account.settled.sequence and not path.exists():
-        raise StoreUnreadable(startup.MISSING.format(name=path.name, count=account.settled.sequence))
-    if read_only:
-        connection = _opened(path, read_only=True)
-        return Store(connection, path=path, read_only=True, trouble=startup.trouble(connection, account))
+    there = startup.remains(path)
+    if there and not path.exists():
+        raise StoreUnreadable(startup.MISSING.format(name=path.name))
+    try:
+        return _for_reading(path) if read_only else _for_writing(path)
+    except NotAStore:
+        if there:
+            raise StoreUnreadable(startup.DAMAGED.format(name=path.name)) from None
+        raise
+
+
+def _for_reading(path: Path) -> Store:
+    try:
+        connection = opened(path, read_only=True)
+    except NotAStore:
+        if not startup.log_of(path).exists():
+            raise
+        _for_writing(path).close()  # a stale log, which only a writer can set aside
+        connection = opened(path, read_only=True)
+    return Store(connection, path=path, read_only=True, trouble=startup.trouble(connection, Journal(path)))
+
+
+def _for_writing(path: Path) -> Store:
     copy = startup.copied(path)
     try:
-        connection, why = _tried(path, account)
-    except StoreUnreadable:
+        connection = opened(path, read_only=False)
+        why = startup.trouble(connection, Journal(path))
+    except NotAStore:
         if copy is None:
             raise
         connection, why = None, ""
-    if why is None and connection is not None:
+    except BaseException:
         startup.drop(copy)
-        return _settled(Store(connection, path=path, read_only=False), account)
+        raise
+    if connection is not None and why is None:
+        startup.drop(copy)
+        return _settled(Store(connection, path=path, read_only=False))
     if copy is not None:
-        return _without_log(path, account, copy, connection)
+        return _without_log(path, copy, connection)
     assert connection is not None, "without a log, a store that cannot be opened has raised"
     return Store(connection, path=path, read_only=True, trouble=why)
 
 
-def _tried(path: Path, account: Account | None) -> tuple[duckdb.DuckDBPyConnection, str | None]:
-    connection = _opened(path, read_only=False)
-    return connection, startup.trouble(connection, account)
-
-
-def _without_log(
-    path: Path, account: Account | None, copy: Path, connection: duckdb.DuckDBPyConnection | None
-) -> Store:
+def _without_log(path: Path, copy: Path, connection: duckdb.DuckDBPyConnection | None) -> Store:
     """Open a store whose log spoils it as if there were no log; if it is then short, for reading only."""
     if connection is not None:
         connection.close()
     startup.put_back(path, copy, with_log=False)
-    connection, why = _tried(path, account)
+    try:
+        connection = opened(path, read_only=False)
+        why = startup.trouble(connection, Journal(path))
+    except NotAStore:  # it is not the log: leave all as it was found
+        startup.put_back(path, copy, with_log=True)
+        startup.drop(copy)
+        raise
     if why is not None:
         return Store(connection, path=path, read_only=True, trouble=why)
-    store = _settled(Store(connection, path=path, read_only=False), account)
+    store = _settled(Store(connection, path=path, read_only=False))
     with store.writing() as cursor:
         detail: dict[str, object] = {"quarantine": copy.name}
         chain.append(cursor, Actor(name="the app"), "set a stale log aside", detail, version=latest_version(cursor))
     return store
 
 
-def _settled(store: Store, account: Account | None) -> Store:
+def _settled(store: Store) -> Store:
     with store.cursor() as cursor:
-        here, found = chain.head(cursor), chain.entries(cursor)
-    startup.settle(store.journal, account, found, here)
+        startup.settle(store.journal, chain.entries(cursor), chain.head(cursor))
     return store
-
-
-def _opened(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
-    if read_only and not path.exists():
-        raise StoreMissing(f"There is no store at {path}. Load files into it first.")
-    if not read_only:
-        _make_folder(path.parent)
-    connection = _connect(path, read_only=read_only)
-    try:
-        _require_file(connection, path)
-        steps = schema_files()
-        if pending(connection, steps):
-            if read_only:
-                connection.close()
-                _opened(path, read_only=False).close()
-                return _opened(path, read_only=True)
-            migrate(connection, steps)
-            sync_folder(path.parent)
-        connection.execute("set allowed_directories = [$folder]", {"folder": str(spool_folder(path))})
-        connection.execute("set enable_external_access = false")
-        connection.execute("set lock_configuration = true")
-    except BaseException:
-        connection.close()
-        raise
-    return connection
-
-
-def _connect(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
-    try:
-        return duckdb.connect(str(path), read_only=read_only, config=_CONFIG)
-    except duckdb.Error as error:
-        _LOG.warning("opening a store failed: %s", error)
-        raise _explained(error, path) from None
-
-
-def _explained(error: duckdb.Error, path: Path) -> StoreBusy | StoreTooNew | StoreUnreadable:
-    text = str(error)
-    if "Could not set lock" in text or "different configuration" in text or "being used by another" in text:
-        return StoreBusy(
-            f"The store {path.name} is open in another program, most likely the app. "
-            "Stop that first: press Ctrl+C in the window where it runs."
-        )
-    if "version number" in text:
-        return StoreTooNew(f"The store {path.name} was written by a later release of the app. Update the app first.")
-    return _not_a_store(path)
-
-
-def _not_a_store(path: Path) -> StoreUnreadable:
-    return StoreUnreadable(f"The file {path.name} cannot be opened as a store of this app. Choose another file.")
-
-
-def _require_file(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
-    """DuckDB opens a Parquet file as a database in memory, which would keep nothing."""
-    if _file_behind(connection) is None:
-        raise _not_a_store(path)
-
-
-def _file_behind(connection: duckdb.DuckDBPyConnection) -> str | None:
-    row = connection.execute(statement("schema/file")).fetchone()
-    return row[0] if row else None
-
-
-def _make_folder(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError:
-        raise StoreUnreadable(f"The folder {folder} cannot be made. Choose another place for the store.") from None

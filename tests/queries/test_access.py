@@ -7,8 +7,10 @@ import inspect
 import itertools
 import logging
 import pkgutil
+import uuid
 from collections.abc import Callable, Iterator
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +34,7 @@ from queries import (
     places,
     programme,
     reading,
+    restoring,
     review,
     site_rows,
     template_files,
@@ -126,6 +129,23 @@ def _version_of_own(_: Store, actor: Any, *__: str) -> object:
     return reading.version_of(_, actor, "1")
 
 
+def _a_copy_put_elsewhere(store: Store, actor: Any, _: str) -> object:
+    copy = _one_backup(store.path)
+    return restoring.restore(store.path.parent / "elsewhere" / f"{uuid.uuid4().hex}.duckdb", actor, copy=copy)
+
+
+@cache
+def _one_backup(database: Path) -> Path:
+    return restoring.backup(database, crowd.OWNER)[0].folder
+
+
+def _accepted_as_it_is(store: Store, actor: Any, _: str) -> object:
+    try:
+        return restoring.accept(store.path, actor, head="")
+    except CallError:  # allowed to ask, and told that there is nothing to accept
+        return None
+
+
 MATRIX: dict[str, tuple[Call, set[tuple[str, str]]]] = {
     "verdict_history.verdict_history": (lambda s, a, p: verdict_history.verdict_history(s, a), WHOEVER_READS),
     "access.require": (lambda s, a, p: access.require(s, a, Action.READ, projects=[p]), READERS),
@@ -156,6 +176,9 @@ MATRIX: dict[str, tuple[Call, set[tuple[str, str]]]] = {
     "people.list_people": (lambda s, a, p: people.list_people(s, a), KEEPERS),
     "people.set_roles": (_roles_of_gone, KEEPERS),
     "people.remove": (lambda s, a, p: people.remove(s, a, issuer=crowd.ISSUER, subject="gone"), KEEPERS),
+    "restoring.backup": (lambda s, a, p: restoring.backup(s.path, a), KEEPERS),
+    "restoring.restore": (_a_copy_put_elsewhere, OWNER_ONLY),
+    "restoring.accept": (_accepted_as_it_is, OWNER_ONLY),
     "programme.version": (lambda s, a, p: programme.version(s, a), WHOEVER_READS),
     "programme.version_on": (lambda s, a, p: programme.version_on(s, a, _A_DAY), WHOEVER_READS),
     "programme.published_at": (lambda s, a, p: programme.published_at(s, a, 1), WHOEVER_READS),

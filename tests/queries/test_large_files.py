@@ -13,8 +13,9 @@ from evaluation.intake.checking import empty_collection
 from evaluation.intake.large import call
 from queries import door, large, programme
 from queries.access import owner_here
+from queries.connecting import spool_folder
 from queries.folders import write_files
-from queries.store import close_stores, open_store, spool_folder
+from queries.store import close_stores, open_store
 
 
 @pytest.fixture

@@ -11,9 +11,10 @@ import pyarrow.parquet
 import pytest
 
 from evaluation.intake.contract import KINDS, arrow_schema
+from queries.connecting import spool_folder
 from queries.settings import ROOT
 from queries.statements import SQL_FOLDER, statement
-from queries.store import Store, spool_folder
+from queries.store import Store
 
 _BATCH = {
     "batch": "VARCHAR",

@@ -63,7 +63,7 @@ def test_an_older_copy_is_served_for_reading_with_the_reason(filled: Store, owne
     shutil.copy2(tmp_path / "older", filled.path)
     again = open_store(filled.path)
     assert again.trouble is not None
-    assert "missing: the journal beside the store names 1 steps" in again.trouble
+    assert "missing: the journal beside the store names 1 step" in again.trouble
     assert programme.version(again, owner) == 2
     with pytest.raises(StoreReadOnly, match="history is missing"):
         _publish(again, owner, 50)
@@ -112,7 +112,7 @@ def test_a_stale_log_is_set_aside_and_kept(filled: Store, owner: Actor, tmp_path
 def test_a_store_that_is_gone_is_not_made_anew(filled: Store) -> None:
     filled.close()
     filled.path.unlink()
-    with pytest.raises(StoreUnreadable, match="missing, although the journal"):
+    with pytest.raises(StoreUnreadable, match="missing, although what lies beside it"):
         open_store(filled.path)
     assert not filled.path.exists()
 
