@@ -16,9 +16,10 @@ from pathlib import Path
 from typing import Any
 
 from evaluation.domain.problem import Problem
+from evaluation.domain.vocabulary import Clock
 from evaluation.intake.contract import KINDS
 from evaluation.intake.report import counted
-from queries import door, keeping, programme
+from queries import door, keeping
 from queries.access import owner_here
 from queries.errors import CallError, StoreBusy, StoreError
 from queries.folders import write_files
@@ -70,21 +71,11 @@ def load(options: argparse.Namespace) -> int:
 
 def results(options: argparse.Namespace) -> int:
     """Print what the published rows say."""
-    from evaluation.report import report  # here, so that the other jobs start without the statistics
-    from queries import cached
+    from queries.figures import figures  # here, so that the other jobs start without the statistics
 
-    actor = owner_here()
-    store = open_store(options.database or database_path(), read_only=True)
-    version = programme.version(store, actor) if options.as_at is None else options.as_at
-    found = report(
-        cached.results_for(store, actor, as_at=version),
-        version=version,
-        fingerprint=programme.fingerprint(store, actor, as_at=version),
-        project=options.project,
-        outcome=options.outcome,
-    )
-    if not found["results"] and (options.project or options.outcome):
-        raise CallError("There is no such project or outcome. Run the job without --project and --outcome to see all.")
+    store = options.programme or open_store(options.database or database_path(), read_only=True)
+    place = {name: getattr(options, name) for name in ("as_at", "project", "outcome", "site")}
+    found = figures(store, owner_here(), clock=Clock(options.clock), whole=options.json, **place)
     _print_json(found) if options.json else _print_results(found)
     return WELL
 
@@ -168,6 +159,9 @@ def _parser() -> argparse.ArgumentParser:
     _add_common(face, own)
     face.add_argument("--project", help="only this project's code")
     face.add_argument("--outcome", help="only this outcome's code")
+    face.add_argument("--site", help="with --project and --json: also what this site's page shows")
+    face.add_argument("--programme", help="demonstration or published, in place of --database")
+    face.add_argument("--clock", choices=list(Clock), default=Clock.ACTUAL, help="the start dates (default: actual)")
     face.add_argument("--as-at", type=int, metavar="VERSION", help="as at an earlier version (default: the latest)")
     face = _job(jobs, pack)
     face.add_argument("--programme", default="own", help="demonstration, published or own (default)")

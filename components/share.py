@@ -14,7 +14,7 @@ from components import html
 from components.packs import drawing as drawings
 from components.packs.drawing import Drawing
 from components.packs.table_files import as_csv, as_workbook
-from evaluation.views.numbers import counted
+from evaluation.views.numbers import counted, plain_number
 from evaluation.views.tables import Cell, Table, with_notes
 
 #: More rows than this are in the files only.
@@ -130,4 +130,4 @@ def _show(table: Table) -> None:
 def _said(cell: Cell) -> str:
     if cell is None:
         return ""
-    return cell if isinstance(cell, str) else f"{cell:,}".replace("-", "\N{MINUS SIGN}")
+    return cell if isinstance(cell, str) else plain_number(cell)

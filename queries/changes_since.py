@@ -34,14 +34,14 @@ _CHANGES: OnceCache[Changes] = OnceCache(64)
 
 
 def changes_since(
-    name: str, actor: Actor, *, as_at: int, since: str | None = None, clock: Clock = Clock.ACTUAL
+    store: Store | str, actor: Actor, *, as_at: int, since: str | None = None, clock: Clock = Clock.ACTUAL
 ) -> Changes:
     """Return what moved up to a version since an earlier one or the end of a day; by default since the one before.
 
     A start that means nothing, or is not earlier, gives the default. Only the versions between are evaluated, each
-    once. Raises NotAllowed and what open_programme raises.
+    once. store: or a programme's name. Raises NotAllowed and what open_programme raises.
     """
-    store = open_programme(name)
+    store = open_programme(store) if isinstance(store, str) else store
     versions = _versions(store, actor)
     asked = version_of(store, actor, since) if since else None
     start = asked if asked is not None and asked < as_at else max(as_at - 1, 0)

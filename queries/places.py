@@ -23,9 +23,12 @@ _OUTLINE = ROOT / "data" / "map" / "outline.csv"
 _PLACES: OnceCache[tuple[Place, ...]] = OnceCache(64)
 
 
-def places(name: str, actor: Actor, *, project: str, version: int) -> tuple[Place, ...]:
-    """Return where a project's sites lie at a version, by code. Raises NotAllowed, and as open_programme does."""
-    store = open_programme(name)
+def places(store: Store | str, actor: Actor, *, project: str, version: int) -> tuple[Place, ...]:
+    """Return where a project's sites lie at a version, by code. store: or a programme's name.
+
+    Raises NotAllowed, and as open_programme does.
+    """
+    store = open_programme(store) if isinstance(store, str) else store
     require(store, actor, Action.READ, projects=[project])
     return _PLACES.get((store.identity, project, version), lambda: _read(store, project, version))
 

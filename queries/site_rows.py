@@ -31,13 +31,20 @@ _ROWS: OnceCache[SiteRows] = OnceCache(256)
 
 
 def site_rows(
-    name: str, actor: Actor, *, project: str, site: str, members: Sequence[str] = (), outcome: str, version: int
+    store: Store | str,
+    actor: Actor,
+    *,
+    project: str,
+    site: str,
+    members: Sequence[str] = (),
+    outcome: str,
+    version: int,
 ) -> SiteRows:
-    """Return the rows of one site and its members for one outcome at a version.
+    """Return the rows of one site and its members for one outcome at a version. store: or a programme's name.
 
     Raises NotAllowed, and as open_programme does.
     """
-    store = open_programme(name)
+    store = open_programme(store) if isinstance(store, str) else store
     require(store, actor, Action.READ, projects=[project])
     chosen = (project, site, tuple(members), outcome, version)
     return _ROWS.get((store.identity, *chosen), lambda: _read(store, *chosen))

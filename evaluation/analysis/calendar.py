@@ -7,6 +7,7 @@ that has not come is overdue. Where returns have no common rhythm (published fig
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -84,6 +85,12 @@ def calendar(
         return _by_phase(sites, returns, design=definition["design"])
     window = float(before_months(definition.to_frame().T.astype({"before_months": float})).iloc[0])
     return _by_period(sites, returns, length=length, window_months=window, data_to=data_to)
+
+
+def came_of_due(states: Iterable[Due]) -> tuple[int, int]:
+    """Return how many of these returns have come, and how many were due, those that came included."""
+    due = [state for state in states if state is not Due.NOT_DUE]
+    return sum(state not in (Due.DUE, Due.OVERDUE) for state in due), len(due)
 
 
 def _of(rows: pd.DataFrame, project: str, outcome: str) -> pd.DataFrame:

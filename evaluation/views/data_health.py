@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from evaluation.analysis.calendar import Calendar, Due, Period, SiteCalendar, calendar
+from evaluation.analysis.calendar import Calendar, Due, Period, SiteCalendar, calendar, came_of_due
 from evaluation.analysis.result_types import OutcomeResult, Results
 from evaluation.analysis.silence import silence_test
 from evaluation.domain.collection import Collection
@@ -189,7 +189,7 @@ def _group_row(code: str, name: str, found: Calendar, words: dict[Due, tuple[str
     for place, period in enumerate(found.periods):
         states = Counter(site.states[place] for site in mine)
         worst = next(state for state in _WORST_FIRST if states[state])
-        due, came = len(mine) - states[Due.NOT_DUE], states[Due.IN] + states[Due.REVISED] + states[Due.QUERY]
+        came, due = came_of_due(site.states[place] for site in mine)
         sign = words[worst][0] if came == due else f"{came}/{due}"
         said = f"{came} of {due} in" if due else words[Due.NOT_DUE][1]
         cells.append(HealthCell(state=worst, sign=sign, text=f"{name}, {_long(period)}: {said}"))
@@ -197,9 +197,7 @@ def _group_row(code: str, name: str, found: Calendar, words: dict[Due, tuple[str
 
 
 def _line(site: SiteCalendar, periods: Sequence[Period]) -> HealthLine:
-    states = Counter(site.states)
-    due = len(site.states) - states[Due.NOT_DUE]
-    came = due - states[Due.DUE] - states[Due.OVERDUE]
+    came, due = came_of_due(site.states)
     wanting = [state in (Due.DUE, Due.OVERDUE) for state in site.states]
     labels = tuple(_long(period) for period, wants in zip(periods, wanting, strict=True) if wants)
     return HealthLine(

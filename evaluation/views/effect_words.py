@@ -132,18 +132,31 @@ def change_against_reference(effect: NaturalEffect, *, measure: str, design: str
 
 def people_in_words(result: OutcomeResult, effect: NaturalEffect) -> str | None:
     """Return "about 9 fewer per 10,000 babies born at term", from the new sites' own level before; else None."""
-    level = baseline_level([site for unit in result.sites for site in _leaves(unit)])
-    if level is None or result.per is None:
+    change = people_difference(result, effect.value)
+    if change is None or result.per is None:
         return None
-    after = level_after(level, effect.value, measure=result.measure)
-    if after is None:
-        return None
-    difference = (after - level) * result.per
-    size = abs(difference)
-    amount = f"{size:,.0f}" if size >= _WHOLE_PEOPLE_FROM else without_empty_decimals(f"{size:.1f}")
+    amount = _amount(change["value"])
     if float(amount.replace(",", "")) == 0:
         return None
+    difference = change["value"]
     return f"about {amount} {'more' if difference > 0 else 'fewer'} per {result.per:,.0f} {result.unit or ''}".strip()
+
+
+def people_difference(result: OutcomeResult, effect: float) -> dict[str, float] | None:
+    """Return how many more (above 0) or fewer per `per` an effect means at the new sites' own level before; else None.
+
+    effect: on its natural scale. Keys: value and per.
+    """
+    level = baseline_level([site for unit in result.sites for site in _leaves(unit)])
+    after = None if level is None else level_after(level, effect, measure=result.measure)
+    if level is None or after is None or result.per is None:
+        return None
+    return {"value": (after - level) * result.per, "per": result.per}
+
+
+def _amount(difference: float) -> str:
+    size = abs(difference)
+    return f"{size:,.0f}" if size >= _WHOLE_PEOPLE_FROM else without_empty_decimals(f"{size:.1f}")
 
 
 def _leaves(site: SiteResult) -> list[SiteResult]:

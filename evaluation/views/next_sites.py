@@ -34,6 +34,8 @@ MOST_SITES = 100
 DEFAULT_SITES = 5
 #: Fewer events than this in all say too little of a starting level, and could be told from it; fewer people likewise.
 _LEAST_EVENTS = 10
+#: Sites that share a comparator entered the average as one: their own errors are not what was averaged.
+_SHARED = "shared_comparators"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,11 +82,7 @@ def build(
     if info is None or result is None:
         return None
     count = min(max(sites or DEFAULT_SITES, 1), MOST_SITES)
-    per = result.per or 1.0
-    volume = volume if volume is not None else usual_volume(result)
-    usual = usual_level(result)
-    level = level if level is not None else None if usual is None else _two_figures(usual * per)
-    found = _forecast(result, count, volume, None if level is None else level / per)
+    per, volume, level, found = _asked(result, count, volume, level)
     reason, months = found.reason[0], round(result.definition.after_months)
     if reason:
         headline, outlook, rows = why_no_outlook(reason, name=info.name, k=result.pooled.k), None, ()
@@ -122,6 +120,28 @@ def build(
         next_site=wording.next_site_sentence(result),
         caution=caution(),
     )
+
+
+def _asked(
+    result: OutcomeResult, count: int, volume: float | None, level: float | None
+) -> tuple[float, float | None, float | None, Forecast]:
+    """Return per, the volume and the level (per `per`) in use, the usual ones where none is given, and the forecast."""
+    per = result.per or 1.0
+    volume = volume if volume is not None else usual_volume(result)
+    usual = usual_level(result)
+    level = level if level is not None else None if usual is None else _two_figures(usual * per)
+    return per, volume, level, _forecast(result, count, volume, None if level is None else level / per)
+
+
+def figures(result: OutcomeResult) -> dict[str, float | str | None]:
+    """Return what the page shows when it is opened, as values: the forecast, and the sites that would settle it."""
+    per, volume, level, found = _asked(result, DEFAULT_SITES, None, None)
+    told = {"sites": DEFAULT_SITES, "volume": volume, "level": level, "per": per, "reason": found.reason[0]}
+    told["months"] = round(result.definition.after_months)
+    for name in ("median", "low_80", "high_80", "low_95", "high_95", "expected_before"):
+        told[name] = float(getattr(found, name)[0])
+    told["settle_reason"], told["sites_to_settle"] = _settled(result)
+    return told
 
 
 def _expected(before: float) -> tuple[tuple[str, str], ...]:
@@ -186,12 +206,18 @@ def _outlook(figures: list[float], result: OutcomeResult, headline: str) -> Outl
 
 def _settle(result: OutcomeResult) -> str | None:
     """Say what would settle the verdict, from the sites that are in the average."""
+    reason, sites = _settled(result)
+    return None if reason == _SHARED else settle_sentence(reason, sites, result)
+
+
+def _settled(result: OutcomeResult) -> tuple[str | None, float | None]:
+    """Return why no number of sites can be given, or the number."""
     if result.pooled.k == 0:
-        return settle_sentence("too_few_sites", None, result)
+        return "too_few_sites", None
     entered = [site for site in result.sites if site.se is not None and not site.not_comparable_because]
     origin = result.origin
     if len(entered) != result.pooled.k:
-        return None  # sites that share a comparator entered as one, and their own errors are not what was averaged
+        return _SHARED, None
     found = what_would_settle(
         np.array([site.estimate for site in entered], dtype=float),
         np.array([site.se for site in entered], dtype=float) ** 2,
@@ -200,8 +226,7 @@ def _settle(result: OutcomeResult) -> str | None:
         least_share=result.agreed_line,
         full_share=result.full_share,
     )
-    sites = None if np.isnan(found.sites[0]) else float(found.sites[0])
-    return settle_sentence(found.reason[0], sites, result)
+    return found.reason[0], None if np.isnan(found.sites[0]) else float(found.sites[0])
 
 
 def volume_label(view: NextSitesView) -> str:

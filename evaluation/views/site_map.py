@@ -56,12 +56,17 @@ class MapMark:
 
 @dataclass(frozen=True, kw_only=True)
 class SiteMap:
-    """The map: its marks, the outline's rings, its text alternative, and what to say under it."""
+    """The map: its marks, the outline's rings, its text alternative, and what to say under it.
+
+    by_region: how many sites stand in the middle of their region; absent: how many are not on it.
+    """
 
     marks: tuple[MapMark, ...]
     rings: tuple[tuple[tuple[float, float], ...], ...]
     text: str
     notes: tuple[str, ...]
+    by_region: int = 0
+    absent: int = 0
 
 
 @kept
@@ -87,6 +92,8 @@ def site_map(
         rings=rings,
         text=words.map_text(result.name, [_mark(site).label for site, _ in placed]),
         notes=tuple(note for note in notes if note),
+        by_region=middles,
+        absent=len(absent),
     )
 
 

@@ -99,8 +99,8 @@ def _site_row(role: str, site: SiteResult, result: OutcomeResult, *, public: boo
         day(site.actual_start) if site.actual_start else None,
         *effect,
         *shares,
-        *_counts(site.reference, result.type, public=public),
-        *_counts(site.exposed, result.type, public=public),
+        *shown_arm(site.reference, result.type, public=public),
+        *shown_arm(site.exposed, result.type, public=public),
         mark.label if mark else None,
         " ".join(note for note in notes if note),
     )
@@ -121,7 +121,7 @@ def _hidden(counts: Counts, type_: str) -> bool:
     return bool(shown_counts([counts.numerator], [counts.denominator]).hidden[0])
 
 
-def _counts(counts: Counts | None, type_: str, *, public: bool) -> tuple[Cell, Cell]:
+def shown_arm(counts: Counts | None, type_: str, *, public: bool) -> tuple[Cell, Cell]:
     """Return a numerator and what it is out of: hidden where small, else to the nearest 5, unless already public."""
     if counts is None or counts.numerator is None:
         return None, None

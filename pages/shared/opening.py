@@ -78,11 +78,14 @@ class OpenPage:
 
 
 @contextmanager
-def opened(*, has_clock: bool = False, needs_projects: bool = True) -> Iterator[OpenPage]:
+def opened(
+    *, has_clock: bool = False, needs_projects: bool = True, shows: Programme | None = None
+) -> Iterator[OpenPage]:
     """Show the frame around a page: header, banner, reading, and at the end which data it showed.
 
     has_clock: the page lets its reader count from planned or actual start dates. needs_projects: of an empty
-    programme only how to begin is shown. A fault ends the page with a calm sentence.
+    programme only how to begin is shown. shows: the programme whose figures stand here whichever is chosen. A fault
+    ends the page with a calm sentence.
     """
     with states.guarded(StoreError):
         actor = actor_of(sign_in.claims())
@@ -108,6 +111,8 @@ def opened(*, has_clock: bool = False, needs_projects: bool = True) -> Iterator[
             states.no_projects()
             st.stop()
         yield OpenPage(actor=actor, programme=programme, clock=clock, reading=reading)
+        if shows and shows != programme:
+            programme, reading = shows, read(shows, actor)
         if reading.results.projects:
             reading_stamp.show(**_stamp(programme, reading))
 

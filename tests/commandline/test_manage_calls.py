@@ -120,7 +120,22 @@ def test_results_are_the_evaluation(run, database: Path) -> None:
         version=1,
         fingerprint=programme.fingerprint(store, owner),
     )
-    assert _strict(done.stdout) == json.loads(json.dumps(manage._strict(expected)))
+    expected = json.loads(json.dumps(manage._strict(expected)))
+    printed = _strict(done.stdout)
+    assert {name: printed[name] for name in expected if name != "results"} == {
+        name: value for name, value in expected.items() if name != "results"
+    }
+    told = zip(printed["results"], expected["results"], strict=True)
+    assert [{name: each[name] for name in alone} for each, alone in told] == expected["results"]
+    assert printed["results"][0]["as_shown"]["sites"]
+
+
+def test_results_of_a_shipped_programme_and_of_one_site(here) -> None:
+    call = ("results", "--json", "--programme", "published", "--project", "PROMPT", "--outcome", "low_apgar")
+    told = _strict(here(*call, "--site", "southmead").stdout)
+    assert told["summary"]["projects"] == 4
+    assert told["site"]["site"] == "southmead"
+    assert "no such site" in _one_sentence(here(*call, "--site", "NOWHERE"))
 
 
 def test_results_of_one_project_or_outcome(here, database: Path) -> None:

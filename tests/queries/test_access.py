@@ -27,6 +27,7 @@ from queries import (
     changes_since,
     door,
     drafts,
+    figures,
     health,
     history,
     packs,
@@ -118,6 +119,13 @@ def _results_seen(store: Store, actor: Any, project: str) -> object:
     return None
 
 
+def _figures_seen(store: Store, actor: Any, project: str) -> object:
+    try:
+        return figures.figures(store, actor, project=project, site="S1")
+    except CallError:
+        raise NotAllowed("filtered") from None
+
+
 def _batches_seen(store: Store, actor: Any, project: str) -> object:
     version = 1 if project == OWN else 2
     if version not in {batch.version for batch in programme.history(store, actor) if batch.kind == "returns"}:
@@ -164,6 +172,7 @@ MATRIX: dict[str, tuple[Call, set[tuple[str, str]]]] = {
     "drafts.discard": (lambda s, a, p: drafts.discard(s, a, _own_draft(s, a, p)), UPLOADERS),
     "drafts.mine": (lambda s, a, p: drafts.mine(s, a), UPLOADERS | {("eva", OTHER)}),
     "drafts.to_review": (lambda s, a, p: drafts.to_review(s, a), REVIEWERS),
+    "figures.figures": (_figures_seen, READERS),
     "history.versions": (lambda s, a, p: history.versions(s, a), WHOEVER_READS),
     "health.sent": (lambda s, a, p: health.sent(s, a, as_at=1), WHOEVER_READS),
     "access.require_everywhere": (lambda s, a, p: access.require_everywhere(a, Action.READ), REVIEWERS),

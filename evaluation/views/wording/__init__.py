@@ -363,7 +363,13 @@ def site_tally(marks: Sequence[VerdictMark]) -> str | None:
 
 def false_alarms(judged: int) -> str | None:
     """Return how many false alarms so many single verdicts would bring; None where fewer than 1 in 2 is expected."""
-    expected = judged * 0.025
-    if expected < 0.5:
+    expected = expected_false_alarms(judged)
+    if expected is None:
         return None
-    return f"Among {counted(judged, 'site')} judged alone, about {max(1, round(expected))} would look worse by chance."
+    return f"Among {counted(judged, 'site')} judged alone, about {expected} would look worse by chance."
+
+
+def expected_false_alarms(judged: int) -> int | None:
+    """Return how many of so many single verdicts would be worse by chance; None where fewer than 1 in 2 is expected."""
+    expected = judged * 0.025
+    return None if expected < 0.5 else max(1, round(expected))
