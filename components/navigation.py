@@ -30,6 +30,7 @@ PAGES = (
     PageEntry(script="pages/results/overview.py", title="Overview", url_path=""),
     PageEntry(script="pages/results/project.py", title="Project", url_path="project"),
     PageEntry(script="pages/results/compare.py", title="Compare", url_path="compare"),
+    PageEntry(script="pages/results/delivery.py", title="Delivery", url_path="delivery"),
     PageEntry(script="pages/results/next_sites.py", title="Next sites", url_path="next-sites"),
     PageEntry(script="pages/results/evidence.py", title="Published evidence", url_path="evidence"),
     PageEntry(script="pages/results/site.py", title="Site", url_path="site"),

@@ -38,6 +38,7 @@ def evaluate(collection: Collection, *, clock: Clock = Clock.ACTUAL) -> Results:
                 judged,
                 depends_on_clock=judged.verdict != on_other.verdict,
                 sites=collection.sites[collection.sites["project"] == outcome["project"]],
+                delivery=collection.delivery[collection.delivery["project"] == outcome["project"]],
                 data_to=last,
             )
         )

@@ -10,15 +10,18 @@ import numpy as np
 import pandas as pd
 
 from evaluation.analysis.certainty import certainty_of
+from evaluation.analysis.delivery_scores import delivery_by_site
 from evaluation.analysis.judging import Judged
 from evaluation.analysis.reporting import due_sites, reporting
 from evaluation.analysis.result_types import (
     Counts,
     Definition,
+    Delivery,
     MethodCheck,
     OriginResult,
     OutcomeResult,
     PooledResult,
+    PoolEntry,
     ProjectInfo,
     RetentionResult,
     SiteResult,
@@ -37,11 +40,20 @@ LEAST_EVENTS = 10
 
 
 def outcome_result(
-    outcome: dict, judged: Judged, *, depends_on_clock: bool, sites: pd.DataFrame, data_to: pd.Timestamp
+    outcome: dict,
+    judged: Judged,
+    *,
+    depends_on_clock: bool,
+    sites: pd.DataFrame,
+    delivery: pd.DataFrame,
+    data_to: pd.Timestamp,
 ) -> OutcomeResult:
-    """Return the frozen result of one outcome; `sites` are the project's, `data_to` the programme's last day."""
+    """Return the frozen result of one outcome.
+
+    `sites` and `delivery` are the project's, `data_to` is the programme's last day.
+    """
     due = due_sites(sites, judged.sites, data_to=data_to)
-    results = _site_results(judged, outcome, due)
+    results = _site_results(judged, due, delivery_by_site(delivery, judged.sites))
     units = tuple(site for site in results if site.role == Role.REPLICATION.value and site.parent is None)
     counts, silent_units = reporting(due, judged.sites)
     doubts = _doubts(judged, outcome, depends_on_clock=depends_on_clock, silent_units=silent_units)
@@ -79,6 +91,10 @@ def outcome_result(
         reasons=(*_design_doubt(outcome), *doubts) if judged_at_all else (judged.reason,),
         reporting=counts,
         level="parents" if any(site.members for site in units) else "sites",
+        entries=tuple(
+            PoolEntry(sites=row.sites, estimate=float(row.estimate), se=float(row.se))
+            for row in judged.entries.itertuples()
+        ),
     )
 
 
@@ -127,7 +143,7 @@ def source_infos(collection: Collection) -> tuple[SourceInfo, ...]:
     )
 
 
-def _site_results(judged: Judged, outcome: dict, due: pd.DataFrame) -> tuple[SiteResult, ...]:
+def _site_results(judged: Judged, due: pd.DataFrame, delivery: dict[str, Delivery]) -> tuple[SiteResult, ...]:
     """Return every site as a result, those that are due but silent included, members within their parent, by name."""
     table = judged.sites
     verdicts, kept = judged.site_verdicts, judged.site_verdicts.retention
@@ -168,6 +184,8 @@ def _site_results(judged: Judged, outcome: dict, due: pd.DataFrame) -> tuple[Sit
             returns_given=_whole(row.get("returns_given")),
             returns_used=_whole(row.get("returns_used")),
             sources=row["sources"] if isinstance(row["sources"], tuple) else (),
+            model=_words(row["model"]),
+            delivery=delivery.get(row["site"]),
         )
     results |= {row["site"]: _silent(row) for row in due.to_dict("records") if row["site"] not in results}
     return _nested(results)
@@ -185,6 +203,7 @@ def _silent(row: dict) -> SiteResult:
         actual_start=_day(row["actual_start"]),
         verdict=VerdictCode.NO_DATA,
         reason="no_returns",
+        model=_words(row["model"]),
     )
 
 

@@ -25,6 +25,20 @@ class Counts:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Delivery:
+    """How closely a site did what its project asks for, 0 to 1, in the scores given up to its last return that counts.
+
+    score: the mean of its parts' means; None where every score came later. last: the day of the latest score in it;
+    later: how many came after, and are left out.
+    """
+
+    score: float | None
+    parts: int
+    last: date | None
+    later: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class SiteResult:
     """One site (or one parent with its members pooled) for one outcome. A silent site has no figures at all.
 
@@ -61,6 +75,8 @@ class SiteResult:
     returns_given: int | None = None
     returns_used: int | None = None
     sources: tuple[str, ...] = ()
+    model: str | None = None
+    delivery: Delivery | None = None
     members: tuple[SiteResult, ...] = ()
 
 
@@ -76,6 +92,15 @@ class OriginResult:
     firm: bool
     reason: str | None
     sites: tuple[SiteResult, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PoolEntry:
+    """What entered the average as one: a site, or all the sites that share a comparator."""
+
+    sites: tuple[str, ...]
+    estimate: float
+    se: float
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -176,6 +201,7 @@ class OutcomeResult:
     reasons: tuple[str, ...]
     reporting: Reporting
     level: str
+    entries: tuple[PoolEntry, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -20,7 +20,7 @@ from evaluation.stats.pooling import pool
 #: longer periods, as much as a month.
 _QUARTER_DAYS, _MONTH_DAYS = 92, 31
 
-_SITE_FACTS = ["name", "role", "parent", "status", "planned_start", "actual_start"]
+_SITE_FACTS = ["name", "role", "parent", "status", "model", "planned_start", "actual_start"]
 
 
 def with_site_facts(effects: pd.DataFrame, sites: pd.DataFrame, outcomes: pd.DataFrame) -> pd.DataFrame:

@@ -151,6 +151,10 @@ _PRACTICES = (
 _PATIENTS_AT_RISK = 222.0
 #: A whole network that has sent nothing, and single practices that stopped or never began.
 _SILENT_NETWORK = "kestwold"
+#: Networks that took the project up without a franchise, as English regions did: a model to compare with.
+_WITHOUT_FRANCHISE = frozenset(
+    {"northmere", "trentholme", "wendlebury_fen", "colnewater", "medlock_weald", "avonmarsh", "exeridge"}
+)
 _SILENT_PRACTICES = frozenset({"calderfold_3", "lambrook_6", "exeridge_1"})
 _STOPPED_PRACTICES = frozenset({"northmere_5", "dunmersey_2", "colnewater_8", "avonmarsh_4"})
 
@@ -166,6 +170,7 @@ def _network(row: tuple) -> list[Place]:
         latitude=latitude,
         longitude=longitude,
         franchisee=f"{name} Health Network",
+        model="dissemination" if code in _WITHOUT_FRANCHISE else "franchise",
         planned_start=planned,
         actual_start=actual,
         status="adapted" if code == "ribblesea" else "delivering",

@@ -29,10 +29,11 @@ class Made:
     outcomes: list[Row] = field(default_factory=list)
     sites: list[Row] = field(default_factory=list)
     returns: list[Row] = field(default_factory=list)
+    delivery: list[Row] = field(default_factory=list)
 
     def files(self) -> dict[str, str]:
         """Return the CSV texts of the kinds that have rows."""
-        kinds = {name: getattr(self, name) for name in ("projects", "outcomes", "sites", "returns")}
+        kinds = {name: getattr(self, name) for name in ("projects", "outcomes", "sites", "returns", "delivery")}
         return {f"{name}.csv": as_csv(rows) for name, rows in kinds.items() if rows}
 
 
@@ -79,6 +80,11 @@ class Scene:
         for phase, year, figures in (("before", 2020, before), ("after", 2021, after)):
             own = dict(zip(names, figures, strict=True)) | cells
             self.add(site, phase, f"{year}-01-01", f"{year}-12-31", outcome=outcome, **own)
+
+    def scored(self, site: str, score: float | str, day: str = "2021-06-30", component: str = "Training") -> None:
+        """Add how closely a site did one part of the design, 0 to 1 or a mark."""
+        row = {"project": self.code, "site": site, "component": component, "date": date.fromisoformat(day)}
+        self.made.delivery.append(row | {"score": score})
 
     def printed(self, site: str, estimate: float, low: float, high: float, **cells: Any) -> Row:
         """Add a published effect with its range."""

@@ -11,11 +11,13 @@ from typing import Any
 
 import pytest
 
+from evaluation.analysis.moderation import By
 from evaluation.analysis.result_types import Results
 from evaluation.domain.collection import Collection
 from evaluation.domain.vocabulary import Clock
 from evaluation.results import evaluate
-from evaluation.views import compare, data_health, evidence, next_sites, overview, project
+from evaluation.stats.disclosure import NHS_PROFILE
+from evaluation.views import compare, data_health, delivery, evidence, next_sites, overview, project
 from evaluation.views import wording as wording_module
 from queries import programme
 from queries.access import owner_here
@@ -55,9 +57,12 @@ def pages(results: Results, rows: Collection) -> Iterator[Any]:
     yield view_of(results, results, since=11)
     for info in results.projects:
         yield next_sites.build(results, project=info.project, sites=2)
-    for result in results.outcomes:
+    for place, result in enumerate(results.outcomes):
         yield data_health.build(results, result, rows, revised=rows.returns.iloc[:3], group=None)
         code, outcome = result.project, result.outcome
+        by = list(By)[place % len(By)]
+        found = delivery.build(results, project=code, outcome=outcome, by=by, profile=NHS_PROFILE)
+        yield found.view if found else None
         for scale in project.Scale:
             yield project.build(results, project=code, outcome=outcome, scale=scale)
         for site in (*result.origin.sites, *result.sites, *result.comparators):

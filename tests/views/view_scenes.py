@@ -125,6 +125,43 @@ def means(scene: Scene) -> None:
         scene.site(f"S{place}", figures=((14, 6, 300), (11.2 + 0.1 * place, 6, 300)))
 
 
+def _scored(scene: Scene, *, count: int) -> None:
+    """Sites that keep the more the closer they stuck to the design, those of one model more than the other's."""
+    scene.outcome(unit="births", per=1000)
+    scene.site("ORIGIN", "origin", figures=((3000, 10000), (1000, 10000)))
+    for place in range(count):
+        model = "franchise" if place % 2 else "dissemination"
+        after = 2700 - 150 * place - 300 * (place % 2)
+        scene.site(f"S{place:02d}", figures=((3000 + 40 * (place % 3), 10000), (after, 10000)), model=model)
+        scene.scored(f"S{place:02d}", 0.4 + 0.05 * place)
+
+
+for count in (5, 8, 12):
+    scenes.named(f"scored{count}", partial(_scored, count=count))
+
+
+@scenes
+def scored_too_late(scene: Scene) -> None:
+    _sites(scene, count=6)
+    for place in range(6):
+        scene.scored(f"S{place:02d}", 0.5 + 0.05 * place, "2023-06-30")
+
+
+@scenes
+def scored_alike(scene: Scene) -> None:
+    """One score for all, counts too small to be shown before, and one group of sites with a comparator in common."""
+    scene.outcome(design="before_after_controlled", per=1000, unit="births")
+    scene.site("BESIDE", "comparator", figures=((300, 1000), (290, 1000)))
+    scene.site("ORIGIN", "origin", figures=STRONG, comparator="BESIDE")
+    for place in range(7):
+        shared = {"comparator": "BESIDE"} if place < 2 else {"comparator": f"C{place}"}
+        if place >= 2:
+            scene.site(f"C{place}", "comparator", figures=((300, 1000), (290 + place, 1000)))
+        before = (5, 1000) if place == 6 else (300, 1000)
+        scene.site(f"S{place}", figures=(before, (before[0] // 2, 1000)), **shared)
+        scene.scored(f"S{place}", 0.8)
+
+
 @scenes
 def hostile(scene: Scene) -> None:
     scene.made.projects[-1]["name"] = HOSTILE[0]
