@@ -90,7 +90,7 @@ def test_without_json_it_reads_well(database: Path, name: str, code: int, capsys
 
 
 def test_what_only_needs_a_word_is_loaded(database: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    copy = shutil.copy(database, tmp_path / "outcomes.duckdb")
+    copy = Path(shutil.copytree(database.parent, tmp_path / "copy")) / database.name  # its journal belongs to it
     assert manage.main(["load", str(BAD_FILES / "semicolons.csv"), "--database", str(copy), "--json"]) == 0
     report = json.loads(capsys.readouterr().out)
     assert (report["loaded"], report["version"]) == (True, 2)

@@ -3,12 +3,7 @@
 from __future__ import annotations
 
 import os
-import random
 import shutil
-import signal
-import subprocess
-import sys
-import time
 from pathlib import Path
 
 import crowd
@@ -19,7 +14,6 @@ import store_texts
 from evaluation.domain.actor import Actor
 from queries import audit_check, programme, uploads
 from queries.errors import NothingSaved, StoreReadOnly, StoreUnreadable
-from queries.settings import ROOT
 from queries.startup import log_of
 from queries.store import Store, close_stores, open_store
 
@@ -133,46 +127,6 @@ def test_after_an_error_at_the_commit_the_store_is_asked(filled: Store, owner: A
     assert programme.version(filled, owner) == before
     assert _publish(filled, owner, 60) == before + 1
     assert filled.journal.account() is not None
-
-
-_WRITER = """
-import sys
-from pathlib import Path
-sys.path.insert(0, sys.argv[2])
-import crowd, store_texts
-from queries import uploads, programme
-from queries.access import owner_here
-from queries.store import open_store
-store, owner = open_store(Path(sys.argv[1])), owner_here()
-print("ready", flush=True)
-count = 1
-while True:
-    name, data = crowd.returns(count=count, note=str(count))
-    known = programme.collection(store, owner)
-    print(uploads.publish(store, owner, store_texts.checked({name: data.decode()}, known)).version, flush=True)
-    count = count % 900 + 1
-"""
-
-
-def test_killed_at_any_moment_it_holds_the_version_before_or_after(filled: Store, owner: Actor) -> None:
-    filled.close()
-    draw = random.Random(9)
-    for _ in range(KILL_ROUNDS):
-        words = [sys.executable, "-c", _WRITER, str(filled.path), str(Path(__file__).parent)]
-        writer = subprocess.Popen(words, cwd=ROOT, stdout=subprocess.PIPE, text=True)
-        assert writer.stdout is not None
-        assert writer.stdout.readline() == "ready\n"
-        time.sleep(draw.uniform(0.2, 1.2))
-        writer.send_signal(signal.SIGKILL)
-        told = [int(line) for line in writer.communicate()[0].split()]
-        store = open_store(filled.path)
-        assert store.trouble is None
-        version = programme.version(store, owner)
-        last = told[-1] if told else version
-        assert version in (last, last + 1)
-        assert len(programme.history(store, owner)) == 6 + version - 1
-        assert audit_check.verify(store, owner).faults == ()
-        store.close()
 
 
 def test_a_whole_audit_log_verifies(filled: Store, owner: Actor) -> None:
