@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import streamlit as st
 
-from components import html
+from components import html, share
 from components.charts import retention
 from components.charts.theme import CONFIG
+from components.packs import strip_drawing
+from components.share import Source
 from components.theme import is_dark
 from evaluation.views.compare import CompareRow, CompareView
+from evaluation.views.page_tables import compare_table
+
+#: Width of the picture of all projects, in points.
+_PICTURE_PT = 640.0
 
 _HEADINGS = (
     "Project",
@@ -21,8 +27,8 @@ _HEADINGS = (
 )
 
 
-def show(view: CompareView, *, query: dict[str, str]) -> None:
-    """Show the page. query: what every link keeps of the address."""
+def show(view: CompareView, *, query: dict[str, str], note: str | None, source: Source) -> None:
+    """Show the page. query: what every link keeps of the address; note, source: as for every chart."""
     html.heading(view.headline, level=1)
     html.lines(view.notes, quiet=True)
     st.header("On one axis", anchor=False)
@@ -36,6 +42,12 @@ def show(view: CompareView, *, query: dict[str, str]) -> None:
     )
     for row in view.rows:
         _strip(row)
+    share.chart(
+        "compare",
+        compare_table(view),
+        source=source,
+        drawing=lambda: strip_drawing.drawing(view, width=_PICTURE_PT, note=note),
+    )
     st.header("Side by side", anchor=False)
     html.table(_HEADINGS, [(False, _cells(row, query)) for row in view.rows], caption="Projects by name.")
     if view.without:

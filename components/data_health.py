@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import csv
-import io
+from functools import partial
 
 import streamlit as st
 
-from components import html, scope_bar
+from components import html, scope_bar, share
 from components.charts import health_grid
 from components.charts.theme import CONFIG
+from components.share import Source
 from components.theme import is_dark
 from evaluation.views.data_health import DataHealthView
-
-_FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
+from evaluation.views.page_tables import health_table
 
 
 def group() -> str | None:
@@ -21,19 +20,19 @@ def group() -> str | None:
     return scope_bar.address().get("group") or None
 
 
-def show(view: DataHealthView, *, query: dict[str, str]) -> None:
-    """Show the page of one outcome. query: what every link keeps of the address."""
+def show(view: DataHealthView, *, query: dict[str, str], source: Source) -> None:
+    """Show the page of one outcome. query: what every link keeps of the address; source: for what is taken away."""
     with st.popover(f"Outcome: {html.plain(view.outcome_name)}", key="ok-outcome"):
         html.links((name, mark, "data-health", {**query, "outcome": code}) for code, name, mark in view.outcomes)
     html.heading(view.headline, level=1)
     html.lines((*view.lines, view.stress))
     st.html(html.mark(view.mark))
-    _grid(view)
+    _grid(view, source)
     _silent(view)
     _table(view)
 
 
-def _grid(view: DataHealthView) -> None:
+def _grid(view: DataHealthView, source: Source) -> None:
     st.header("Sites by period", anchor=False)
     if view.grid is None:
         html.lines(("No site of this outcome is due or has sent anything yet.",), quiet=True)
@@ -49,6 +48,10 @@ def _grid(view: DataHealthView) -> None:
         html.lines(("In a group's cell: how many of its sites are in, of how many are due.",), quiet=True)
     if view.older:
         html.lines((view.older,), quiet=True)
+    drawn = partial(health_grid.figure, view.grid, dark=False)
+    share.figure(
+        f"returns-{view.project}-{view.outcome}", health_table(view), source=source, drawn=drawn, text=view.grid.text
+    )
 
 
 def _silent(view: DataHealthView) -> None:
@@ -68,22 +71,3 @@ def _table(view: DataHealthView) -> None:
         html.table(("Site", "Started", "Returns in", "Missing"), rows, caption=caption)
     else:
         html.lines(("Nothing is missing.",), quiet=True)
-    st.download_button(
-        "Download every site and period (CSV)",
-        data=lambda: _csv(view.file),
-        file_name=f"returns-{view.project}-{view.outcome}.csv",
-        mime="text/csv",
-        on_click="ignore",
-        key="health-csv",
-    )
-
-
-def _csv(lines: tuple[tuple[str, ...], ...]) -> bytes:
-    text = io.StringIO()
-    csv.writer(text).writerows([_defused(cell) for cell in line] for line in lines)
-    return text.getvalue().encode("utf-8-sig")
-
-
-def _defused(cell: str) -> str:
-    """Return a cell that no spreadsheet runs as a formula."""
-    return f"'{cell}" if cell.startswith(_FORMULA_SIGNS) else cell

@@ -6,9 +6,11 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from components import html
+from components import html, share
+from components.share import Source
 from evaluation.views.evidence import EvidenceProject, EvidenceRow, EvidenceView
 from evaluation.views.numbers import counted
+from evaluation.views.page_tables import evidence_table
 
 _HEADINGS = ("Place", "What was found", "Can it be compared?", "Source")
 
@@ -19,14 +21,17 @@ _REAL = (
 )
 
 
-def show(view: EvidenceView, *, says_real: bool) -> None:
-    """Show the page. says_real: the frame around it speaks of another programme's figures, and these are not those."""
+def show(view: EvidenceView, *, says_real: bool, source: Source) -> None:
+    """Show the page. says_real: the frame around it speaks of another programme's figures, and these are not those.
+
+    source: for what is taken away.
+    """
     if says_real:
         html.banner(_REAL, kind="cited")
     html.heading(view.headline, level=1)
     html.lines((view.caution,), quiet=True)
     for project in view.projects:
-        _project(project)
+        _project(project, source)
     st.header("What is known of other programmes", anchor=False)
     html.citations((each.sentence, each.citation, each.url) for each in view.elsewhere)
     with st.expander("How this was worked out"):
@@ -40,7 +45,7 @@ def show(view: EvidenceView, *, says_real: bool) -> None:
         )
 
 
-def _project(project: EvidenceProject) -> None:
+def _project(project: EvidenceProject, source: Source) -> None:
     html.heading(project.name, level=2)
     html.lines((project.sentence,))
     if project.main:
@@ -48,6 +53,9 @@ def _project(project: EvidenceProject) -> None:
     if project.others:
         with st.expander(f"Other outcomes of {html.plain(project.name)} ({counted(len(project.others), 'figure')})"):
             _table(project.others, caption="Each outcome is held against its own original only.", by_outcome=True)
+    figures = (*project.main, *project.others)
+    if figures:
+        share.table(f"published-{project.project}", evidence_table(project.name, figures), source=source)
 
 
 def _table(rows: Sequence[EvidenceRow], *, caption: str, by_outcome: bool = False) -> None:

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from components import html, scope_bar
+from components import html, scope_bar, share
+from components.share import Source
+from evaluation.views.tables import Table
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,8 +31,9 @@ def asked() -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
 
 
-def versions(lines: Iterable[Line], *, query: Mapping[str, str]) -> None:
-    """Show every version. query: what every link keeps of the address."""
+def versions(found: Iterable[Line], *, query: Mapping[str, str], source: Source) -> None:
+    """Show every version. query: what every link keeps of the address; source: for what is taken away."""
+    lines = list(found)
     rows = [
         (
             False,
@@ -49,6 +52,17 @@ def versions(lines: Iterable[Line], *, query: Mapping[str, str]) -> None:
         html.table(
             ("Version", "What", "By", "Files", "Verdicts"), rows, caption="Newest first. Nothing is ever deleted."
         )
+        share.table("history", _table(lines), source=source)
+
+
+def _table(lines: Iterable[Line]) -> Table:
+    rows = tuple(
+        (line.version, line.what, line.when, line.who, ", ".join(line.files), " ".join(line.moves))
+        + ("" if line.in_force else "No longer in force.",)
+        for line in lines
+    )
+    columns = ("Version", "What", "When", "By", "Files", "Verdicts", "Notes")
+    return Table(title="Every version", columns=columns, rows=rows)
 
 
 def undo(label: str, *, key: str) -> str | None:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
-from components import html, scope_bar
+from components import html, scope_bar, share
 from components.charts import outlook
 from components.charts.theme import CONFIG
+from components.share import Source
 from components.theme import is_dark
 from evaluation.results import Results
 from evaluation.views.next_sites import MOST_SITES, NextSitesView, level_label, volume_label
+from evaluation.views.page_tables import next_sites_table
 
 
 def project(results: Results) -> str:
@@ -20,8 +24,8 @@ def project(results: Results) -> str:
     )
 
 
-def show(view: NextSitesView, *, note: str | None) -> None:
-    """Show the page. note: what is written into the chart itself."""
+def show(view: NextSitesView, *, note: str | None, source: Source) -> None:
+    """Show the page. note: what is written into the chart itself; source: for what is taken away."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         scope_bar.number("sites", "More sites", view.sites, least=1, most=MOST_SITES, whole=True)
         scope_bar.number("volume", "Size of a site", view.volume, least=0, most=1_000_000_000)
@@ -44,6 +48,9 @@ def show(view: NextSitesView, *, note: str | None) -> None:
         )
         rows = [(False, (html.text(name), html.text(value))) for name, value in view.rows]
         html.table(("", "All new sites together"), rows, caption="Compared with the same sites without the project.")
+        drawn = partial(outlook.figure, view.outlook, dark=False, note=note)
+        table = next_sites_table(view)
+        share.figure(f"{view.project}-next-sites", table, source=source, drawn=drawn, text=view.outlook.text)
         html.lines((view.caution,), quiet=True)
     with st.expander("How this was worked out"):
         html.lines(

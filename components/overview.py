@@ -33,7 +33,7 @@ def show(
     html.heading(view.headline, level=1)
     _board(view.rows, query)
     html.lines((view.reporting,))
-    since.show(changes)
+    since.show(changes, source=source)
     share.chart(
         "overview",
         table,

@@ -10,6 +10,7 @@ from components.charts.theme import CONFIG
 from components.packs import forest_drawing
 from components.share import Source
 from components.theme import is_dark
+from evaluation.views.page_tables import outcomes_table
 from evaluation.views.project import ProjectView, Scale
 from evaluation.views.site import SiteView
 from evaluation.views.tables import Table
@@ -42,7 +43,7 @@ def show(view: ProjectView, *, query: dict[str, str], note: str | None, table: T
             drawing=lambda: forest_drawing.drawing(view, width=_PICTURE_PT, note=note),
         )
     _table(view, query)
-    _outcomes(view, query)
+    _outcomes(view, query, source)
     with st.expander("What is counted"):
         html.facts(view.definition)
     if view.sources:
@@ -133,7 +134,7 @@ def _site(site: SiteView, query: dict[str, str]) -> None:
         st.html(html.link("Close this site", "project", {name: v for name, v in query.items() if name != "site"}))
 
 
-def _outcomes(view: ProjectView, query: dict[str, str]) -> None:
+def _outcomes(view: ProjectView, query: dict[str, str], source: Source) -> None:
     if len(view.outcomes) < 2:
         return
     st.header("Outcomes of this project", anchor=False)
@@ -150,3 +151,4 @@ def _outcomes(view: ProjectView, query: dict[str, str]) -> None:
         for each in view.outcomes
     ]
     html.table(("Outcome", "What it shows", "Verdict"), rows, caption="Outcomes are listed, never averaged together.")
+    share.table(f"{view.project}-outcomes", outcomes_table(view), source=source)

@@ -6,12 +6,14 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import plotly.graph_objects as go
 import streamlit as st
 from streamlit.components.v2 import component
 from streamlit.delta_generator import DeltaGenerator
 
 from components import html
 from components.packs import drawing as drawings
+from components.packs import figure_drawing
 from components.packs.drawing import Drawing
 from components.packs.table_files import as_csv, as_workbook
 from evaluation.views.numbers import counted, plain_number
@@ -82,6 +84,15 @@ class Source:
             f"Fingerprint {self.fingerprint()}.",
         ]
         return tuple(part for part in parts if part)
+
+
+def figure(name: str, table: Table | None, *, source: Source, drawn: Callable[[], go.Figure], text: str) -> None:
+    """Show what stands behind a chart, folded, and take the chart away as it is drawn on the page.
+
+    text: the chart in words. Nothing where there is no table, as there is no chart.
+    """
+    if table:
+        chart(name, table, source=source, drawing=lambda: figure_drawing.drawing(drawn().to_dict(), text=text))
 
 
 def chart(name: str, table: Table, *, source: Source, drawing: Callable[[], Drawing | None]) -> None:

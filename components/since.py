@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import streamlit as st
 
-from components import html, scope_bar
+from components import html, scope_bar, share
+from components.share import Source
+from evaluation.views.page_tables import changes_table
 from evaluation.views.since import SinceView
 
 
-def show(view: SinceView | None) -> None:
-    """Show the line and what is behind it; nothing for a first version."""
+def show(view: SinceView | None, *, source: Source) -> None:
+    """Show the line and what is behind it; nothing for a first version. source: for what is taken away."""
     if view is None:
         return
     with st.expander(html.plain(view.line), key="ok-changes"):
@@ -35,3 +37,4 @@ def show(view: SinceView | None) -> None:
                 for row in view.rows
             ]
             html.table(("Project", "Outcome", "Before", "Now", "Upload"), rows, caption="Verdicts that moved.")
+            share.table("changes", changes_table(view.rows), source=source)

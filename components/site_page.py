@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import plotly.graph_objects as go
 import streamlit as st
 
-from components import html, scope_bar
+from components import html, scope_bar, share
 from components.charts import control_chart, delivery_strip, funnel_plot
 from components.charts.theme import CONFIG
+from components.share import Source
 from components.theme import is_dark
 from evaluation.analysis.result_types import OutcomeResult, Results, SiteResult
+from evaluation.views.page_tables import delivery_table, funnel_table, over_time_table, returns_table
 from evaluation.views.site_page import SitePage, everyone
 
 
@@ -24,8 +28,11 @@ def choose(results: Results, result: OutcomeResult, site: SiteResult) -> None:
         scope_bar.choice("site", "Site", sites, default=site.site, wide=True)
 
 
-def show(page: SitePage, *, query: dict[str, str], note: str | None) -> None:
-    """Show the page. query: what every link keeps of the address; note: what is written into the charts themselves."""
+def show(page: SitePage, *, query: dict[str, str], note: str | None, source: Source) -> None:
+    """Show the page. query: what every link keeps of the address; note: what is written into the charts themselves.
+
+    source: what every file says of where its figures come from.
+    """
     html.kicker(page.outcome_name)
     html.heading(page.headline, level=1)
     if page.mark:
@@ -38,6 +45,8 @@ def show(page: SitePage, *, query: dict[str, str], note: str | None) -> None:
         _chart(control_chart.figure(page.chart, dark=is_dark(), note=note), "control-chart", page.chart.text)
         html.key(_control_key(page))
         html.lines(page.chart_notes, quiet=True)
+        drawn = partial(control_chart.figure, page.chart, dark=False, note=note)
+        share.figure(f"{page.site}-over-time", over_time_table(page), source=source, drawn=drawn, text=page.chart.text)
     st.header("Beside the other sites", anchor=False)
     html.lines((page.funnel_finding,))
     if page.funnel:
@@ -51,12 +60,16 @@ def show(page: SitePage, *, query: dict[str, str], note: str | None) -> None:
                 "┈ 99.8% if chance were all",
             )
         )
+        drawn = partial(funnel_plot.figure, page.funnel, dark=False, note=note)
+        share.figure(f"{page.site}-beside", funnel_table(page), source=source, drawn=drawn, text=page.funnel.text)
     _members(page, query)
     st.header("Was it delivered as designed?", anchor=False)
     html.lines((page.delivery_finding,))
     if page.delivery:
         _chart(delivery_strip.figure(page.delivery, dark=is_dark(), note=note), "delivery", page.delivery.text)
-    _returns(page)
+        drawn = partial(delivery_strip.figure, page.delivery, dark=False, note=note)
+        share.figure(f"{page.site}-delivery", delivery_table(page), source=source, drawn=drawn, text=page.delivery.text)
+    _returns(page, source)
     st.html(html.link("See all sites of this project", "project", {k: v for k, v in query.items() if k != "site"}))
 
 
@@ -97,7 +110,7 @@ def _members(page: SitePage, query: dict[str, str]) -> None:
     html.table(("Member site", "Kept", "Verdict"), rows, caption="The sites that make up this one, by name.")
 
 
-def _returns(page: SitePage) -> None:
+def _returns(page: SitePage, source: Source) -> None:
     st.header("Every return behind it", anchor=False)
     if not page.returns:
         html.lines(("No return has been sent for this outcome.",), quiet=True)
@@ -114,3 +127,4 @@ def _returns(page: SitePage) -> None:
                 (False, (first, *place, html.text(row.phase), html.text(row.figures), html.text(row.level), came))
             )
         html.table(headings, rows, caption="* stands for a count of 1 to 7, or one whose rest is.")
+        share.table(f"{page.site}-returns", returns_table(page), source=source)

@@ -8,13 +8,19 @@ from components.charts.palette import LIGHT, Palette
 from components.packs import glyphs
 from components.packs.drawing import Drawing
 from components.packs.row_chart import ChartRow, RangeBar, Sheet, chart
+from evaluation.views.compare import CompareRow, CompareView
 from evaluation.views.overview import OverviewRow, OverviewView, ShareStrip
 
 _ALTERNATIVE = "Each project on an axis of the share of the original benefit kept."
 
 
 def drawing(
-    view: OverviewView, *, width: float, colours: Palette = LIGHT, size: float = 9.0, note: str | None = None
+    view: OverviewView | CompareView,
+    *,
+    width: float,
+    colours: Palette = LIGHT,
+    size: float = 9.0,
+    note: str | None = None,
 ) -> Drawing | None:
     """Draw every project that has a share; None where none has. note: a word on the data, such as "Made-up data"."""
     rows = [(row, row.strip) for row in view.rows if row.strip]
@@ -42,7 +48,7 @@ def strip_drawing(strip: ShareStrip, *, width: float, colours: Palette = LIGHT, 
     return chart([row], strip.axis, sheet=sheet, text=strip.text)
 
 
-def _row(row: OverviewRow, strip: ShareStrip, colours: Palette, *, own_line: bool) -> ChartRow:
+def _row(row: OverviewRow | CompareRow, strip: ShareStrip, colours: Palette, *, own_line: bool) -> ChartRow:
     return ChartRow(
         label=row.name,
         value=(row.mark.label, *((strip.figures,) if strip.figures else ())),

@@ -11,6 +11,6 @@ with opened(has_clock=True) as page:
     if result:
         found = sent(page.programme, page.actor, as_at=page.reading.version)
         view = build(page.results, result, found.rows, revised=found.revised, group=data_health.group())
-        data_health.show(view, query=scope.query(page.programme))
+        data_health.show(view, query=scope.query(page.programme), source=page.source)
     else:
         states.no_outcomes(scope.project)

@@ -10,4 +10,4 @@ with opened(needs_projects=False) as page:
     if asked:
         history_steps.one(store, page.actor, asked, query=page.query())
     else:
-        history_steps.all_versions(store, page.actor, query=page.query())
+        history_steps.all_versions(store, page.actor, query=page.query(), source=page.source)

@@ -9,6 +9,6 @@ with opened() as page:
     sites, volume, level = (scope_bar.asked_number(name) for name in ("sites", "volume", "level"))
     view = build(page.results, project=project, sites=None if sites is None else int(sites), volume=volume, level=level)
     if view:
-        next_sites.show(view, note=page.note)
+        next_sites.show(view, note=page.note, source=page.source)
     else:
         states.no_outcomes(project)

@@ -22,6 +22,7 @@ with opened(has_clock=True) as page:
             source=page.source,
         )
         where = places(page.programme, page.actor, project=view.project, version=page.reading.version)
-        site_map.show(map_of(result, where, outline()), note=page.note)
+        drawn = map_of(result, where, outline())
+        site_map.show(drawn, name=view.outcome_name, note=page.note, source=page.source)
     else:
         states.no_outcomes(scope.project)

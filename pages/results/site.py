@@ -31,4 +31,4 @@ with opened(has_clock=True) as page:
             clock=page.clock,
             profile=profile_of(page.programme),
         )
-        site_page.show(view, query=scope.query(page.programme), note=page.note)
+        site_page.show(view, query=scope.query(page.programme), note=page.note, source=page.source)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 import streamlit as st
 
 from components import history, html, scope_bar
+from components.share import Source
 from evaluation.analysis.verdict_moves import VerdictMove
 from evaluation.domain.actor import Actor
 from evaluation.views.marks import mark_of
@@ -22,12 +23,12 @@ from queries.store import Store
 from queries.verdict_history import verdict_history
 
 
-def all_versions(store: Store, actor: Actor, *, query: Mapping[str, str]) -> None:
+def all_versions(store: Store, actor: Actor, *, query: Mapping[str, str], source: Source) -> None:
     """Show every version with the verdicts it moved."""
     found = versions(store, actor)
     html.heading(wording.history(len(found)), level=1)
     moves = {each.version: each.moves for each in verdict_history(store, actor)}
-    history.versions((_line(each, moves.get(each.version, ())) for each in found), query=query)
+    history.versions((_line(each, moves.get(each.version, ())) for each in found), query=query, source=source)
 
 
 def one(store: Store, actor: Actor, version: int, *, query: Mapping[str, str]) -> None:

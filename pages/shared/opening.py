@@ -56,15 +56,7 @@ class OpenPage:
     @property
     def source(self) -> share.Source:
         """Return what every file that leaves the page says of its figures."""
-        name, actor, version = self.programme, self.actor, self.reading.version
-        data_to = self.results.data_to
-        return share.Source(
-            programme=shell.PROGRAMMES[name],
-            version=version,
-            data_to=day(data_to) if data_to else None,
-            fingerprint=lambda: fingerprint(open_programme(name), actor, as_at=version),
-            made_up=name == Programme.DEMONSTRATION,
-        )
+        return source_of(self.programme, self.actor, self.reading)
 
     @property
     def changes(self) -> SinceView | None:
@@ -75,6 +67,18 @@ class OpenPage:
         """Return what every link keeps of the address, and what this one adds."""
         asked = {"as_at": self.reading.asked} if self.reading.asked and self.reading.known else {}
         return {"programme": self.programme, **asked, **more}
+
+
+def source_of(programme: str, actor: Actor, reading: Reading) -> share.Source:
+    """Return what a file of these figures says of them."""
+    data_to, version = reading.results.data_to, reading.version
+    return share.Source(
+        programme=shell.PROGRAMMES[programme],
+        version=version,
+        data_to=day(data_to) if data_to else None,
+        fingerprint=lambda: fingerprint(open_programme(programme), actor, as_at=version),
+        made_up=programme == Programme.DEMONSTRATION,
+    )
 
 
 @contextmanager

@@ -25,8 +25,9 @@ def test_a_group_opens_and_the_file_holds_every_site(open_page: Callable[..., Pa
     page.wait_for_url("**group=**")
     table = settled(page).get_by_role("table").filter(has_text="Returns in")
     assert table.get_by_role("row").count() == 1 + 8
-    with page.expect_download() as download:
-        page.get_by_role("button", name="Download every site and period (CSV)").click()
+    page.get_by_text("The chart as a table, and to download").click()
+    with settled(page).expect_download() as download:
+        page.get_by_role("button", name="Figures (CSV)").click()
     lines = download.value.path().read_text(encoding="utf-8-sig").splitlines()
     assert len(lines) == 1 + 120
     assert "overdue" in "".join(lines)

@@ -17,10 +17,20 @@ def _download(page, label: str) -> bytes:
     return Path(waiting.value.path()).read_bytes()
 
 
-@pytest.mark.parametrize("path", ["/", "/project?programme=demonstration&project=PINCER"])
-def test_a_chart_can_be_taken_away(open_page, path: str) -> None:
+@pytest.mark.parametrize(
+    ("path", "says"),
+    [
+        ("/", "PINCER"),
+        ("/project?programme=demonstration&project=PINCER", "Average"),
+        ("/compare?programme=demonstration", "PINCER"),
+        ("/next-sites?programme=demonstration&project=PROMPT", "Most likely"),
+        ("/data-health?programme=demonstration&project=PROMPT", "overdue"),
+        ("/site?programme=demonstration&project=PINCER", "after"),
+    ],
+)
+def test_a_chart_can_be_taken_away(open_page, path: str, says: str) -> None:
     page = settled(open_page(path))
-    page.get_by_text("The chart as a table, and to download").click()
+    page.get_by_text("The chart as a table, and to download").first.click()
     settled(page)
     assert _download(page, "Picture (PNG)").startswith(b"\x89PNG")
     assert b"<title>" in _download(page, "Drawing (SVG)")
@@ -28,7 +38,19 @@ def test_a_chart_can_be_taken_away(open_page, path: str) -> None:
     assert rows
     assert all("Made-up data." in row["Notes"] and "Fingerprint" in row["Notes"] for row in rows)
     assert _download(page, "Figures (Excel)").startswith(b"PK")
-    assert page.get_by_role("region").filter(has_text="PINCER" if path == "/" else "Average").count() == 1
+    assert page.get_by_role("region").filter(has_text=says).count() >= 1
+
+
+@pytest.mark.parametrize("path", ["/evidence?programme=demonstration", "/history?programme=demonstration"])
+def test_a_table_can_be_taken_away(open_page, path: str) -> None:
+    page = settled(open_page(path))
+    page.get_by_role("button", name="Download this table").first.click()
+    settled(page)
+    rows = list(csv.DictReader(io.StringIO(_download(page, "Figures (CSV)").decode("utf-8-sig"))))
+    assert rows
+    says = "Published" if "evidence" in path else "Made-up data."
+    assert all(says in row["Notes"] and "Fingerprint" in row["Notes"] for row in rows)
+    assert _download(page, "Figures (Excel)").startswith(b"PK")
 
 
 def test_a_copied_link_opens_the_same_view(app: App, browser: Browser) -> None:
