@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from components import html, scope_bar
+from components.packs.table_files import as_csv
 from evaluation.views.changes import ChangesView
+from evaluation.views.tables import Table
+from evaluation.views.wording import uploading as wording
 
 
 def chosen() -> str | None:
@@ -13,13 +18,16 @@ def chosen() -> str | None:
     return scope_bar.address().get("rows")
 
 
-def show(view: ChangesView, rows_line: str, *, with_rows: bool = True) -> None:
-    """Show the sentence of what moves, every verdict before and after, and the rows behind it."""
+def show(view: ChangesView, rows_line: str, *, all_rows: Callable[[], Table] | None) -> None:
+    """Show the sentence of what moves, every verdict before and after, and the rows behind it.
+
+    all_rows: gives every row of the change that is listed; None where the reader may not see rows.
+    """
     html.lines(view.sentences)
     html.lines((rows_line,), quiet=True)
     _verdicts(view)
-    if with_rows and view.choices:
-        _rows(view)
+    if all_rows and view.choices:
+        _rows(view, all_rows)
 
 
 def _verdicts(view: ChangesView) -> None:
@@ -36,7 +44,7 @@ def _verdicts(view: ChangesView) -> None:
             html.table(("Verdict of", "Before", "After"), stays, caption="Nothing moves here.")
 
 
-def _rows(view: ChangesView) -> None:
+def _rows(view: ChangesView, all_rows: Callable[[], Table]) -> None:
     with st.expander("Row by row"):
         scope_bar.choice("rows", "Rows", dict(view.choices), default=view.chosen, hide_label=True)
         cells = [
@@ -44,3 +52,12 @@ def _rows(view: ChangesView) -> None:
             for line in view.rows
         ]
         html.table(("File", "Row", "Before", "After"), cells, caption=view.left_out or "All rows of this change.")
+        if view.left_out:
+            st.download_button(
+                wording.ALL_ROWS,
+                lambda: as_csv(all_rows()),
+                file_name=f"rows-{view.chosen}.csv",
+                mime="text/csv",
+                key="ok-all-rows",
+                on_click="ignore",
+            )

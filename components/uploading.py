@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from components import html, scope_bar
 from evaluation.domain.problem import Severity
@@ -93,17 +94,18 @@ class Told(Protocol):
     def __call__(self, share: float, words: str | None = None, /) -> bool: ...
 
 
-def checking(work: Callable[[Told], T]) -> T:
+def checking(work: Callable[[Told], T], *, place: DeltaGenerator | None = None) -> T:
     """Run a check with a bar. work: given what to tell its progress to."""
-    return with_bar(work, wording.CHECKING, on_cancel=forget_files)
+    return with_bar(work, wording.CHECKING, key="check", on_cancel=forget_files, place=place or st.empty())
 
 
-def with_bar(work: Callable[[Told], T], words: str, *, on_cancel: Callable[[], None]) -> T:
+def with_bar(
+    work: Callable[[Told], T], words: str, *, key: str, on_cancel: Callable[[], None], place: DeltaGenerator
+) -> T:
     """Run some work with a bar that moves and a way to cancel: it takes effect when the work next tells of itself."""
-    place = st.empty()
-    with place.container(border=True, key="ok-progress"):
+    with place.container(border=True, key=f"ok-bar-{key}"):
         bar = st.progress(0.0, text=words)
-        st.button("Cancel", key="ok-cancel", on_click=on_cancel)
+        st.button("Cancel", key=f"ok-cancel-{key}", on_click=on_cancel)
 
     def told(share: float, said: str | None = None, /) -> bool:
         bar.progress(min(max(share, 0.0), 1.0), text=said or words)

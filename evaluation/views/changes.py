@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from evaluation.analysis.result_types import OutcomeResult, Results
 from evaluation.analysis.row_changes import Change, RowChange, RowChanges
 from evaluation.views.marks import VerdictMark, mark_of
+from evaluation.views.tables import Table
 from evaluation.views.wording import uploading as wording
 
 #: Rows in the table of one change; the counts tell of all.
@@ -66,6 +67,13 @@ def build(before: Results, after: Results, changes: RowChanges, *, chosen: str |
         rows=tuple(_row(each) for each in listed[:MOST_ROWS]),
         left_out=wording.rows_left_out(len(listed), MOST_ROWS),
     )
+
+
+def rows_table(changes: RowChanges, chosen: str) -> Table:
+    """Return every row of one change, for who wants more than the page lists."""
+    lines = (_row(each) for each in changes.of(change=Change(chosen)))
+    rows = tuple((line.kind, line.row, line.before, line.after) for line in lines)
+    return Table(title=f"Rows {chosen}", columns=("file", "row", "before", "after"), rows=rows)
 
 
 def _verdicts(before: Results, after: Results) -> tuple[VerdictLine, ...]:

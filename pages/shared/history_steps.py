@@ -83,9 +83,10 @@ def _undo(store: Store, actor: Actor, version: int) -> None:
     try:
         shown = preview(store, actor, version)
         what_changes.show(shown, with_rows=False)
+        token = what_changes.token_seen(f"{way} {version}", shown)
         reason = history.undo(label, key=way)
         if reason is not None:
-            act(store, actor, version, reason=reason, token=shown.token)
+            act(store, actor, version, reason=reason, token=token)
             st.query_params.from_dict({"programme": "own"})
             st.rerun()
     except (ChangedMeanwhile, WrongState) as error:

@@ -50,12 +50,13 @@ def decide(store: Store, actor: Actor, upload_id: str) -> None:
     try:
         key = (upload_id, upload.revision, programme.version(store, actor), permissions(store, actor))
         make = partial(review.preview, store, actor, upload_id)
-        preview = what_changes.once("ok-reviewed", key, lambda: what_changes.worked_out(make))
+        preview = what_changes.once("ok-reviewed", key, partial(what_changes.worked_out, make))
     except HasFaults as error:
         html.lines((str(error),))
         _give_back(store, actor, upload_id)
         return
     what_changes.show(preview)
+    token = what_changes.token_seen(upload_id, preview)
     if upload.is_by(actor):
         html.banner(reviewing.OWN, kind="cited")
         if not actor.issuer:
@@ -63,7 +64,7 @@ def decide(store: Store, actor: Actor, upload_id: str) -> None:
         return
     if st.button("Publish", key="ok-publish", type="primary"):
         try:
-            review.publish(store, actor, upload_id, token=preview.token)
+            review.publish(store, actor, upload_id, token=token)
         except (ChangedMeanwhile, HasFaults, WrongState) as error:
             html.banner(str(error), kind="made-up")
         else:

@@ -101,7 +101,8 @@ def _receive(work: Callable[[Callable[[float], bool]], Received]) -> None:
     if came.upload is None:
         uploading.stopped(came.checked)
     else:
-        what_changes.once("ok-checked", (came.upload.upload, came.upload.revision, came.version), lambda: came.checked)
+        key = (came.upload.upload, came.upload.revision, came.version)
+        what_changes.once("ok-checked", key, lambda _: came.checked)
         uploading.open_upload(came.upload.upload)
 
 
@@ -110,7 +111,9 @@ def _checked(store: Store, actor: Actor, upload: Upload) -> Checked:
     return what_changes.once(
         "ok-checked",
         (upload.upload, upload.revision, programme.version(store, actor)),
-        lambda: uploading.checking(lambda told: drafts.recheck(store, actor, upload.upload, on_progress=told)),
+        lambda place: uploading.checking(
+            lambda told: drafts.recheck(store, actor, upload.upload, on_progress=told), place=place
+        ),
     )
 
 
@@ -172,7 +175,7 @@ def _preview(store: Store, actor: Actor, upload: Upload, checked: Checked | None
     html.heading("What it changes", level=2)
     key = (upload.upload, upload.revision, upload.state, programme.version(store, actor), permissions(store, actor))
     make = partial(review.preview, store, actor, upload.upload, checked=checked)
-    what_changes.show(what_changes.once("ok-preview", key, lambda: what_changes.worked_out(make)))
+    what_changes.show(what_changes.once("ok-preview", key, partial(what_changes.worked_out, make)))
 
 
 def _finished(store: Store, actor: Actor, upload: Upload) -> None:

@@ -95,12 +95,7 @@ def test_from_upload_to_undo(eva: Page, browser: Browser, signed: SignedInApp, t
     ready = _main(eva)
     assert "Moves Project P from Kept to" in ready
     assert "5 changed" in ready
-    for place in range(eva.get_by_role("textbox").count()):
-        eva.get_by_role("textbox").nth(place).fill("We counted anew")
-        eva.keyboard.press("Tab")
-        settled(eva)
-    eva.get_by_role("button", name="Send to be published").click()
-    eva.get_by_role("heading", name="Sent, waits for a second person.").wait_for()
+    _answer_and_send(eva)
     address = eva.url.replace("/upload?", "/review?")
     eva.goto(address)
     assert "not allowed" in _main(eva) or "somebody else decides" in _main(eva)
@@ -129,6 +124,56 @@ def test_from_upload_to_undo(eva: Page, browser: Browser, signed: SignedInApp, t
     assert "has probably kept most of its benefit" in _main(ari)
     assert watch.problems == []
     ari.context.close()
+
+
+def test_it_comes_back_with_words_and_is_not_published_unseen(
+    eva: Page, browser: Browser, signed: SignedInApp, tmp_path: Path
+) -> None:
+    """What is returned says why; what was published after a reviewer looked is told, and nothing goes in unseen."""
+    addresses = []
+    for count in (120, 130):
+        eva.goto(f"{signed.app.url}/upload?programme=own")
+        settled(eva)
+        _give(eva, tmp_path, f"again{count}.csv", _returns(count, only="after"))
+        _answer_and_send(eva)
+        addresses.append(eva.url.replace("/upload?", "/review?"))
+    ari, watch = visit(browser, signed, "/review?programme=own")
+    sign_in(ari, "ari")
+    ari.goto(addresses[0])
+    ari.get_by_text("Return it to the sender").click()
+    ari.get_by_role("textbox", name="What should be mended?").fill("Please count S2 once more")
+    ari.keyboard.press("Tab")
+    settled(ari)
+    ari.get_by_role("button", name="Return it", exact=True).click()
+    assert "again120.csv" not in _main(ari)
+    eva.goto(addresses[0].replace("/review?", "/upload?"))
+    assert "Returned to you: Please count S2 once more" in _main(eva)
+    _answer_and_send(eva)
+
+    ari.goto(addresses[1])
+    ari.get_by_role("button", name="Publish").wait_for()
+    other = ari.context.new_page()
+    other.goto(addresses[0])
+    other.get_by_role("button", name="Publish").click()
+    other.get_by_role("heading", name="Published.").wait_for()
+    ari.get_by_role("button", name="Publish").click()
+    said = _main(ari)
+    assert "after you looked" in said
+    assert "Nothing was published; look at the preview again." in said
+    ari.get_by_role("button", name="Publish").click()
+    ari.get_by_role("heading", name="Published.").wait_for()
+    assert watch.problems == []
+    ari.context.close()
+
+
+def _answer_and_send(page: Page) -> None:
+    settled(page)
+    for place in range(page.get_by_role("textbox").count()):
+        page.get_by_role("textbox").nth(place).fill("We counted anew")
+        page.keyboard.press("Tab")
+        settled(page)
+    page.get_by_role("button", name="Send to be published").click()
+    page.get_by_role("heading", name="Sent, waits for a second person.").wait_for()
 
 
 def test_personal_data_are_refused_and_not_repeated(eva: Page, signed: SignedInApp, tmp_path: Path) -> None:

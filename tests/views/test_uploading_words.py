@@ -6,7 +6,7 @@ import pytest
 
 from evaluation.analysis.row_changes import Change, RowChange, RowChanges
 from evaluation.domain.vocabulary import VerdictCode
-from evaluation.views.changes import MOST_ROWS, build
+from evaluation.views.changes import MOST_ROWS, build, rows_table
 from evaluation.views.marks import mark_of
 from evaluation.views.wording import uploading as wording
 from tests.analysis.scenes import Told
@@ -83,5 +83,8 @@ def test_verdicts_and_rows_are_laid_side_by_side(told: Told) -> None:
     added = build(results, results, changes, chosen="added")
     assert len(added.rows) == MOST_ROWS
     assert added.left_out == "The first 50 of 51 rows."
+    everything = rows_table(changes, "added").rows
+    assert len(everything) == MOST_ROWS + 1
+    assert everything[0] == ("returns", "P · S0", "", everything[0][3])
     assert added.sentences == (f"Moves none of the {len(results.outcomes)} verdicts.",)
     assert build(results, results, RowChanges(changes=()), chosen="nonsense").rows == ()

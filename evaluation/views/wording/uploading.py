@@ -31,6 +31,7 @@ ACT_WORDS = {"publish": "Published", "withdraw": "Took back version", "restore":
 #: What stands beside a bar while a page works.
 CHECKING = "Checking your files…"
 WORKING_OUT = "Working out what it changes…"
+ALL_ROWS = "All rows of this change (CSV)"
 
 
 def what_to_do(*, faults: int, questions: int, files: int) -> str:
