@@ -75,7 +75,7 @@ def kicker(text: str) -> None:
 
 
 def banner(text: str, *, kind: str) -> None:
-    """Show a banner: "made-up", "cited", "earlier" or, for what nobody may overlook, "trouble"."""
+    """Show a banner: "made-up", "cited", "earlier", "narrowed" or, for what nobody may overlook, "trouble"."""
     st.html(f'<div class="ok-banner {kind}" role="note">{escape(text)}</div>')
 
 

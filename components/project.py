@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import streamlit as st
 
-from components import html, scope_bar, share
+from components import html, narrowing, scope_bar, share
 from components.charts import forest
 from components.charts.theme import CONFIG
 from components.packs import forest_drawing
 from components.share import Source
 from components.theme import is_dark
 from evaluation.views.page_tables import outcomes_table
-from evaluation.views.project import ProjectView, Scale
+from evaluation.views.project import OutcomeChoice, ProjectView, Scale
 from evaluation.views.site import SiteView
 from evaluation.views.tables import Table
 
@@ -21,18 +23,27 @@ _PICTURE_PT = 560.0
 _SCALE_WORDS = {Scale.SHARE: "Share of the original kept", Scale.TECHNICAL: "Technical"}
 
 
-def show(view: ProjectView, *, query: dict[str, str], note: str | None, table: Table, source: Source) -> None:
+def show(
+    view: ProjectView,
+    *,
+    query: dict[str, str],
+    note: str | None,
+    table: Table,
+    source: Source,
+    agreed: tuple[OutcomeChoice, ...] | None = None,
+) -> None:
     """Show the page. query: what every link keeps of the address; note: what is written into the chart itself.
 
-    table, source: what can be taken away.
+    table, source: what can be taken away. agreed: of a narrowed view, the outcomes with their agreed verdicts.
     """
+    view = replace(view, outcomes=agreed) if agreed else view
     _outcome_choice(view, query)
     if view.site:
         _site(view.site, query)
     if view.aim:
         html.kicker(f"{view.name}: {view.aim}")
     html.heading(view.headline, level=1)
-    st.html(html.mark(view.mark))
+    st.html(html.mark(view.mark) + (html.note(" in this narrowed view only") if agreed else ""))
     html.lines(view.lines)
     _forest(view, note)
     if view.forest:
@@ -43,7 +54,7 @@ def show(view: ProjectView, *, query: dict[str, str], note: str | None, table: T
             drawing=lambda: forest_drawing.drawing(view, width=_PICTURE_PT, note=note),
         )
     _table(view, query)
-    _outcomes(view, query, source)
+    _outcomes(view, query, replace(source, narrowed=""), narrowed=bool(agreed))
     with st.expander("What is counted"):
         html.facts(view.definition)
     if view.sources:
@@ -63,7 +74,7 @@ def _outcome_choice(view: ProjectView, query: dict[str, str]) -> None:
 
 
 def _outcome_query(outcome: str, query: dict[str, str]) -> dict[str, str]:
-    kept = {name: value for name, value in query.items() if name not in ("site", "scale")}
+    kept = {name: value for name, value in query.items() if name not in ("site", "scale", *narrowing.NAMES)}
     return {**kept, "outcome": outcome}
 
 
@@ -134,7 +145,7 @@ def _site(site: SiteView, query: dict[str, str]) -> None:
         st.html(html.link("Close this site", "project", {name: v for name, v in query.items() if name != "site"}))
 
 
-def _outcomes(view: ProjectView, query: dict[str, str], source: Source) -> None:
+def _outcomes(view: ProjectView, query: dict[str, str], source: Source, *, narrowed: bool) -> None:
     if len(view.outcomes) < 2:
         return
     st.header("Outcomes of this project", anchor=False)
@@ -150,5 +161,8 @@ def _outcomes(view: ProjectView, query: dict[str, str], source: Source) -> None:
         )
         for each in view.outcomes
     ]
-    html.table(("Outcome", "What it shows", "Verdict"), rows, caption="Outcomes are listed, never averaged together.")
+    caption = "Outcomes are listed, never averaged together."
+    if narrowed:
+        caption += " These are the agreed verdicts, of all sites."
+    html.table(("Outcome", "What it shows", "Verdict"), rows, caption=caption)
     share.table(f"{view.project}-outcomes", outcomes_table(view), source=source)

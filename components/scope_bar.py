@@ -24,7 +24,7 @@ def _write(name: str, key: str, drops: tuple[str, ...]) -> None:
     if value is None:
         return
     kept = {other: text for other, text in address().items() if other not in (name, *drops)}
-    st.query_params.from_dict({**kept, name: value})
+    st.query_params.from_dict({**kept, name: value} if value else kept)
 
 
 def choice(
@@ -39,8 +39,8 @@ def choice(
 ) -> str:
     """Show one choice and return it; an unknown value in the address gives the default.
 
-    options: code to words. drops: other parts of the address that a change makes meaningless. wide: a list to open,
-    for many or long options; otherwise all stand side by side.
+    options: code to words; choosing an empty code takes the name out of the address. drops: other parts of the address
+    that a change makes meaningless. wide: a list to open, for many or long options; otherwise all stand side by side.
     """
     codes: Sequence[str] = list(options)
     asked = address().get(name, default)

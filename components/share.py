@@ -66,18 +66,23 @@ def links(place: DeltaGenerator, *, programme: str, version: int) -> None:
 
 @dataclass(frozen=True, kw_only=True)
 class Source:
-    """What every file says of where its figures come from. fingerprint: asked only when a file is made."""
+    """What every file says of where its figures come from. fingerprint: asked only when a file is made.
+
+    narrowed: what its figures are narrowed to, empty for the agreed view.
+    """
 
     programme: str
     version: int
     data_to: str | None
     fingerprint: Callable[[], str]
     made_up: bool
+    narrowed: str = ""
 
     def notes(self) -> tuple[str, ...]:
         """Return the notes that stand in each row of a file."""
         parts = [
             "Made-up data." if self.made_up else "",
+            self.narrowed,
             f"Outcomes Kept, programme: {self.programme}.",
             f"Version {self.version}.",
             f"Data to {self.data_to}." if self.data_to else "",

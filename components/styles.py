@@ -48,6 +48,7 @@ _CSS = """
   line-height: 1.45; }
 .ok-banner.made-up { color: #5C2F00; background: #FFF1D6; border-color: #B34700; }
 .ok-banner.earlier { color: var(--ok-text); background: var(--ok-card); border-color: var(--ok-quiet); }
+.ok-banner.narrowed { color: #5C2F00; background: #FFF1D6; border-color: #5C2F00; border-left-style: dashed; }
 .ok-banner.trouble { color: #FFFFFF; background: #8A1C1C; border-color: #DD0031; font-weight: 600; }
 .ok-banner.cited { color: #12436D; background: #E6F0F9; border-color: #12436D; }
 [data-testid="stBaseButton-primary"] p { color: light-dark(#FFFFFF, #12181D); }

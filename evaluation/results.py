@@ -12,6 +12,7 @@ from evaluation.analysis.assembling import outcome_result, project_infos, source
 from evaluation.analysis.effects_by_site import effects_by_site
 from evaluation.analysis.judging import judge
 from evaluation.analysis.result_types import OutcomeResult, Results
+from evaluation.analysis.roll_up import add_up_into_parents
 from evaluation.analysis.units import pool_into_parents, with_site_facts
 from evaluation.domain.collection import Collection
 from evaluation.domain.vocabulary import Clock
@@ -20,14 +21,22 @@ from evaluation.domain.vocabulary import Clock
 METHOD_VERSION = "1"
 
 
-def evaluate(collection: Collection, *, clock: Clock = Clock.ACTUAL) -> Results:
+def evaluate(
+    collection: Collection,
+    *,
+    clock: Clock = Clock.ACTUAL,
+    summed: bool = False,
+    data_to: pd.Timestamp | None = None,
+) -> Results:
     """Return the results of every outcome of every project, in the order of project and outcome codes.
 
-    The other clock is computed too, as a verdict that depends on the start date costs certainty.
+    The other clock is computed too, as a verdict that depends on the start date costs certainty. summed: the counts of
+    members are added up into their parents, instead of pooled. data_to: the last day of the programme's data, where
+    these rows are only part of it.
     """
     other = Clock.PLANNED if clock is Clock.ACTUAL else Clock.ACTUAL
-    table, table_on_other = (_effects(collection, clock=each) for each in (clock, other))
-    last = collection.returns["period_end"].max() if len(collection.returns) else pd.NaT
+    table, table_on_other = (_effects(collection, clock=each, summed=summed) for each in (clock, other))
+    last = data_to if data_to is not None else last_day(collection)
     outcomes: list[OutcomeResult] = []
     for outcome in collection.outcomes.sort_values(["project", "outcome"]).to_dict("records"):
         judged = judge(_of(table, outcome), outcome)
@@ -50,8 +59,15 @@ def evaluate(collection: Collection, *, clock: Clock = Clock.ACTUAL) -> Results:
     )
 
 
-def _effects(collection: Collection, *, clock: Clock) -> pd.DataFrame:
+def last_day(collection: Collection) -> pd.Timestamp:
+    """Return the last day that any return reaches; NaT without returns."""
+    return collection.returns["period_end"].max() if len(collection.returns) else pd.NaT
+
+
+def _effects(collection: Collection, *, clock: Clock, summed: bool) -> pd.DataFrame:
     effects = with_site_facts(effects_by_site(collection, clock=clock), collection.sites, collection.outcomes)
+    if summed:
+        return add_up_into_parents(effects, collection)
     return pool_into_parents(effects, collection.sites)
 
 

@@ -311,6 +311,8 @@ def _few_events(entered: pd.DataFrame, judged: Judged) -> bool:
     # A parent that reports for itself holds its members' events: theirs are not added again.
     for_themselves = set(entered.loc[entered["members"] == 0, "site"])
     counted = usable[usable["own_exposed_numerator"].notna() & ~usable["parent"].isin(for_themselves)]
+    # A unit that counts were added up into holds those of its members once more.
+    counted = counted[counted["members"] == 0]
     if counted.empty:
         return False
     fewest = min(counted["own_exposed_numerator"].sum(), counted["own_reference_numerator"].sum())

@@ -37,8 +37,13 @@ def effects_by_site(collection: Collection, *, clock: Clock) -> pd.DataFrame:
     not counted), asymmetric (its published range lies unevenly about it), shared_comparator and comparator_v (whose
     change was taken away from it, and that change's variance).
     """
+    return effects_of(site_sums(collection, clock=clock), collection)
+
+
+def effects_of(sums: pd.DataFrame, collection: Collection) -> pd.DataFrame:
+    """Return the same for sums that are already there, those of several sites together for instance."""
     described = collection.outcomes[["project", "outcome", "type", "measure", "better", "design"]]
-    table = site_sums(collection, clock=clock).merge(described, on=["project", "outcome"], how="inner")
+    table = sums.merge(described, on=["project", "outcome"], how="inner")
     table = table.rename(columns={"estimate": "given_estimate", "ci_low": "given_low", "ci_high": "given_high"})
     table["published"] = table["estimate_rows"].notna()
     table["estimate"], table["se"], table["corrected"] = np.nan, np.nan, False

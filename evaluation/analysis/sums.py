@@ -24,7 +24,7 @@ def site_sums(collection: Collection, *, clock: Clock) -> pd.DataFrame:
     last_period_end, longest_period_days and counted_from (the start on the clock in use); returns_given, and
     returns_used in the windows; sources, a tuple of what the rows name as theirs.
     """
-    rows = _with_comparators(collection)
+    rows = with_comparators(collection)
     everything = rows[rows["side"] == "own"].groupby(KEY, as_index=False).agg(returns_given=("side", "size"))
     counted = _comparable_first(rows_in_windows(rows, collection.outcomes, collection.sites, clock=clock))
     given = carries_estimate(counted)
@@ -50,7 +50,7 @@ def _sources(rows: pd.DataFrame) -> pd.DataFrame:
     return named.groupby(KEY, as_index=False).agg(sources=("source", tuple))
 
 
-def _with_comparators(collection: Collection) -> pd.DataFrame:
+def with_comparators(collection: Collection) -> pd.DataFrame:
     """Return the returns, each site's comparator's rows repeated under the site, so that both share its windows."""
     own = collection.returns[~is_taken_back(collection.returns)].assign(side="own")
     controlled = collection.outcomes["design"] == Design.BEFORE_AFTER_CONTROLLED.value

@@ -20,7 +20,7 @@ from evaluation.stats.pooling import pool
 #: longer periods, as much as a month.
 _QUARTER_DAYS, _MONTH_DAYS = 92, 31
 
-_SITE_FACTS = ["name", "role", "parent", "status", "model", "planned_start", "actual_start"]
+SITE_FACTS = ["name", "role", "parent", "status", "model", "planned_start", "actual_start"]
 
 
 def with_site_facts(effects: pd.DataFrame, sites: pd.DataFrame, outcomes: pd.DataFrame) -> pd.DataFrame:
@@ -29,17 +29,22 @@ def with_site_facts(effects: pd.DataFrame, sites: pd.DataFrame, outcomes: pd.Dat
     usable: the row has an estimate and a standard error and may be compared. followed_up: its returns reach the
     outcome's follow-up, as far as whole periods can; a published effect brings its own.
     """
-    months = outcomes[["project", "outcome"]].assign(months=follow_up_months(outcomes))
-    effects = effects.merge(months, on=["project", "outcome"], how="left")
-    due_by = add_months(effects["counted_from"], effects["months"])
-    short = effects["longest_period_days"].where(effects["longest_period_days"] <= _QUARTER_DAYS, _MONTH_DAYS)
-    next_period = effects["last_period_end"] + pd.to_timedelta(short, unit="D")
-    effects["followed_up"] = effects["published"] | due_by.isna() | ~(next_period < due_by)
-    table = effects.merge(sites[["project", "site", *_SITE_FACTS]], on=["project", "site"], how="inner")
+    effects = effects.assign(followed_up=followed_up(effects, outcomes))
+    table = effects.merge(sites[["project", "site", *SITE_FACTS]], on=["project", "site"], how="inner")
     table["usable"] = table["se"].notna() & table["not_comparable_because"].isna()
     table["unit"] = True
     table["members"] = 0
     return table
+
+
+def followed_up(effects: pd.DataFrame, outcomes: pd.DataFrame) -> pd.Series:
+    """Return, per row of sums or effects, whether its returns reach the outcome's follow-up."""
+    months = outcomes[["project", "outcome"]].assign(months=follow_up_months(outcomes))
+    table = effects[["project", "outcome"]].merge(months, on=["project", "outcome"], how="left").set_axis(effects.index)
+    due_by = add_months(effects["counted_from"], table["months"])
+    short = effects["longest_period_days"].where(effects["longest_period_days"] <= _QUARTER_DAYS, _MONTH_DAYS)
+    next_period = effects["last_period_end"] + pd.to_timedelta(short, unit="D")
+    return effects["published"] | due_by.isna() | ~(next_period < due_by)
 
 
 def pool_into_parents(table: pd.DataFrame, sites: pd.DataFrame) -> pd.DataFrame:
@@ -48,41 +53,43 @@ def pool_into_parents(table: pd.DataFrame, sites: pd.DataFrame) -> pd.DataFrame:
     A member's `unit` becomes False; a parent's row has `members`, how many effects it was pooled from. Only a
     replication can be a parent here: a site under the origin is a unit of its own.
     """
-    table = table.assign(parent=table["parent"].where(_keys(table, "parent").isin(_replications(sites))))
-    depth = _depths(sites)
-    facts = sites.set_index(["project", "site"])[_SITE_FACTS]
+    table = table.assign(parent=table["parent"].where(keys(table, "parent").isin(replications(sites))))
+    depth = depths(sites)
+    facts = sites.set_index(["project", "site"])[SITE_FACTS]
     table = table.merge(depth, on=["project", "site"], how="left")
     for level in range(int(table["depth"].max()) if len(table) else 0, 0, -1):
         below = (table["depth"] == level) & (table["role"] == Role.REPLICATION.value) & table["parent"].notna()
         members = table[below]
         own = table.loc[table["usable"] & (table["members"] == 0), ["project", "outcome", "site"]]
-        under_silent = ~_keys(members, "outcome", "parent").isin(_keys(own, "outcome", "site"))
+        under_silent = ~keys(members, "outcome", "parent").isin(keys(own, "outcome", "site"))
         table.loc[members.index, "unit"] = False
         if under_silent.any():
             rows = _pooled_rows(members[under_silent], facts, level - 1)
-            kept = ~_keys(table, "outcome", "site").isin(_keys(rows, "outcome", "site"))
+            kept = ~keys(table, "outcome", "site").isin(keys(rows, "outcome", "site"))
             table = pd.concat([table[kept], rows], ignore_index=True)
     return table.sort_values(["project", "outcome", "site"], ignore_index=True)
 
 
-def _replications(sites: pd.DataFrame) -> pd.MultiIndex:
-    return _keys(sites[sites["role"] == Role.REPLICATION.value], "site")
+def replications(sites: pd.DataFrame) -> pd.MultiIndex:
+    """Return project and site of every replication."""
+    return keys(sites[sites["role"] == Role.REPLICATION.value], "site")
 
 
-def _depths(sites: pd.DataFrame) -> pd.DataFrame:
+def depths(sites: pd.DataFrame) -> pd.DataFrame:
     """Return project, site and depth: how many parents stand above a site."""
     parent_of = {(row.project, row.site): row.parent for row in sites.itertuples()}
-    depths = []
+    found = []
     for project, site in parent_of:
         seen, above = {site}, parent_of[project, site]
         while isinstance(above, str) and above not in seen:
             seen.add(above)
             above = parent_of.get((project, above))
-        depths.append((project, site, len(seen) - 1))
-    return pd.DataFrame(depths, columns=["project", "site", "depth"])
+        found.append((project, site, len(seen) - 1))
+    return pd.DataFrame(found, columns=["project", "site", "depth"])
 
 
-def _keys(table: pd.DataFrame, *names: str) -> pd.MultiIndex:
+def keys(table: pd.DataFrame, *names: str) -> pd.MultiIndex:
+    """Return project and these columns as keys."""
     return pd.MultiIndex.from_frame(table[["project", *names]])
 
 
@@ -121,6 +128,5 @@ def _pooled_rows(members: pd.DataFrame, facts: pd.DataFrame, depth: int) -> pd.D
     rows["reason"] = pd.Series([None if usable else "no_member_effects" for usable in rows["usable"]], dtype=object)
     rows["not_comparable_because"] = apart.to_numpy(object)
     rows["sources"] = None
-    keys = pd.MultiIndex.from_frame(rows[["project", "site"]])
-    rows[_SITE_FACTS] = facts.reindex(keys)[_SITE_FACTS].to_numpy()
+    rows[SITE_FACTS] = facts.reindex(keys(rows, "site"))[SITE_FACTS].to_numpy()
     return rows

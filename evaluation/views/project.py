@@ -157,12 +157,18 @@ def build(
         rule=wording.rule_lines(result.agreed_line, result.full_share),
         tally=wording.site_tally(marks),
         false_alarms=wording.false_alarms(sum(mark.tone is not Tone.NO_DATA for mark in marks)),
-        outcomes=tuple(_choice(results, project, code) for code in info.outcomes),
+        outcomes=outcome_choices(results, project),
         technical_lines=_technical_lines(result),
         definition=definition_facts(result),
         sources=source_lines(_everyone(result), results.sources),
         site=site_view(found, result) if found else None,
     )
+
+
+def outcome_choices(results: Results, project: str) -> tuple[OutcomeChoice, ...]:
+    """Return a project's outcomes with their verdicts, the one that carries the headline first."""
+    info = next(each for each in results.projects if each.project == project)
+    return tuple(_choice(results, project, code) for code in info.outcomes)
 
 
 def _everyone(result: OutcomeResult) -> list[SiteResult]:

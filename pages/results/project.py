@@ -2,27 +2,31 @@
 
 from components import project, project_scope, site_map, states
 from evaluation.analysis.protection import profile_of, shown_results
-from evaluation.views.project import build
+from evaluation.views.project import build, outcome_choices
 from evaluation.views.site_map import site_map as map_of
 from evaluation.views.tables import sites_table
+from pages.shared.narrowing import part_of
 from pages.shared.opening import opened
 from queries.places import outline, places
 
 with opened(has_clock=True) as page:
     scope = project_scope.show(page.results)
-    shown = shown_results(page.results, project=scope.project, profile=profile_of(page.programme))
+    query = scope.query(page.programme)
+    part = part_of(page, at="project", project=scope.project, outcome=scope.outcome, query=query)
+    shown = shown_results(part.results, project=scope.project, profile=profile_of(page.programme))
     view = build(shown, project=scope.project, outcome=scope.outcome, scale=scope.scale, site=scope.site)
-    result = page.results.of(view.project, view.outcome) if view else None
+    result = part.results.of(view.project, view.outcome) if view else None
     if view and result:
         project.show(
             view,
-            query=scope.query(page.programme),
-            note=page.note,
+            query={**query, **part.address},
+            note=part.note,
             table=sites_table(result, public=page.public),
-            source=page.source,
+            source=part.source,
+            agreed=outcome_choices(page.results, view.project) if part.narrowed else None,
         )
         where = places(page.programme, page.actor, project=view.project, version=page.reading.version)
         drawn = map_of(result, where, outline())
-        site_map.show(drawn, name=view.outcome_name, note=page.note, source=page.source)
+        site_map.show(drawn, name=view.outcome_name, note=part.note, source=part.source)
     else:
         states.no_outcomes(scope.project)

@@ -19,7 +19,9 @@ import pytest
 import store_texts
 
 import queries
+from evaluation.analysis.selection import Selection
 from evaluation.domain.actor import Actor
+from evaluation.domain.vocabulary import Clock
 from queries import (
     access,
     audit_check,
@@ -37,6 +39,7 @@ from queries import (
     reading,
     restoring,
     review,
+    selected,
     site_rows,
     template_files,
     undo,
@@ -202,6 +205,12 @@ MATRIX: dict[str, tuple[Call, set[tuple[str, str]]]] = {
     "review.publish_as_owner": (lambda s, a, p: review.publish_as_owner(s, a, _sent(s, p)), OWNER_ONLY),
     "review.send_back": (lambda s, a, p: review.send_back(s, a, _sent(s, p), "Look again."), REVIEWERS),
     "review.difference": (lambda s, a, p: review.difference(s, a, 1), WHOEVER_READS),
+    "selected.narrowed": (
+        lambda s, a, p: selected.narrowed(
+            "own", a, Selection(model="licence"), project=p, outcome="harm", clock=Clock.ACTUAL, version=2
+        ),
+        READERS,
+    ),
     "site_rows.site_rows": (
         lambda s, a, p: site_rows.site_rows("own", a, project=p, site="S1", outcome="harm", version=2),
         READERS,

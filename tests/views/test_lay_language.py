@@ -13,11 +13,12 @@ import pytest
 
 from evaluation.analysis.moderation import By
 from evaluation.analysis.result_types import Results
+from evaluation.analysis.selection import Choices, Level, Selection
 from evaluation.domain.collection import Collection
 from evaluation.domain.vocabulary import Clock
 from evaluation.results import evaluate
 from evaluation.stats.disclosure import NHS_PROFILE
-from evaluation.views import compare, data_health, delivery, evidence, next_sites, overview, project
+from evaluation.views import compare, data_health, delivery, evidence, narrowing, next_sites, overview, project
 from evaluation.views import wording as wording_module
 from queries import programme
 from queries.access import owner_here
@@ -34,6 +35,9 @@ FORBIDDEN = re.compile(
 )
 #: For evaluators, one click down; and what others wrote: citations, definitions, why a figure is not compared.
 NOT_LAY = {"technical_lines", "sources", "definition", "citation", "url", "counted"}
+
+EVERYTHING = Choices(sites=3, models=(("licence", 1), ("unknown", 2)), provisional=1, levels=tuple(Level))
+EVERY_WAY = Selection(model="licence", provisional=False, level=Level.REGION)
 
 
 def lay_texts(part: Any) -> Iterator[str]:
@@ -58,6 +62,8 @@ def pages(results: Results, rows: Collection) -> Iterator[Any]:
     for info in results.projects:
         yield next_sites.build(results, project=info.project, sites=2)
     for place, result in enumerate(results.outcomes):
+        yield narrowing.build(EVERYTHING, EVERY_WAY, agreed="Kept", sites=2, hidden=1)
+        yield narrowing.build(EVERYTHING, EVERY_WAY, agreed="Kept", refused=True)
         yield data_health.build(results, result, rows, revised=rows.returns.iloc[:3], group=None)
         code, outcome = result.project, result.outcome
         by = list(By)[place % len(By)]

@@ -81,6 +81,8 @@ _WHY_NO_SITE_EFFECT = {
     "double_zero": "No events in either period, so no ratio can be formed.",
     "no_origin_effect": "It has an effect of its own, but there is no original figure to compare it with.",
     "small_numbers": "Counts too small to show alone; they are part of the average.",
+    "published_effects_are_not_added_up": "Some of its sites gave published effects, not counts to add up.",
+    "comparators_are_not_added_up": "Its sites are held against comparison sites, which cannot be added up.",
     "may_be_a_false_alarm": "Looks worse, but with several sites judged at once one may look so by chance.",
 }
 

@@ -1,0 +1,84 @@
+"""Every sentence about a narrowed view, which must never be taken for the agreed one."""
+
+from __future__ import annotations
+
+from evaluation.analysis.selection import Choices, Level, Selection
+from evaluation.domain.vocabulary import Model
+from evaluation.views.numbers import counted, day
+
+MODELS = {
+    Model.DISSEMINATION.value: "Dissemination",
+    Model.LICENCE.value: "Licence",
+    Model.FRANCHISE.value: "Franchise",
+    Model.PROGRAMME_LED.value: "Led by the programme",
+    Model.UNKNOWN.value: "Not given",
+}
+LEVELS = {
+    Level.SITE: "Each site alone",
+    Level.FRANCHISEE: "Franchisees, counts added up",
+    Level.REGION: "Regions, counts added up",
+}
+
+_LEVEL_SAID = {
+    Level.SITE: "each site counted alone, as if sites under one roof had nothing in common",
+    Level.FRANCHISEE: "the counts of each franchisee's sites added up",
+    Level.REGION: "the counts of each region's sites added up",
+}
+
+
+def narrowed_line(selection: Selection, choices: Choices, *, sites: int, agreed: str) -> str:
+    """Return what a view is narrowed to, and what the agreed verdict says."""
+    parts = []
+    if selection.model:
+        parts.append(f"only sites of the model “{MODELS[selection.model]}”")
+    if selection.start and selection.end:
+        parts.append(f"only outcomes from {day(selection.start)} to {day(selection.end)}")
+    elif selection.start:
+        parts.append(f"only outcomes from {day(selection.start)}")
+    elif selection.end:
+        parts.append(f"only outcomes up to {day(selection.end)}")
+    if not selection.provisional:
+        left_out = counted(choices.provisional, "site")
+        parts.append(f"without {left_out} whose follow-up is not complete")
+    if selection.level:
+        parts.append(_LEVEL_SAID[selection.level])
+    fewer = f" {sites:,} of {counted(choices.sites, 'new site')}." if sites != choices.sites else ""
+    said = "; ".join(parts)
+    return f"Narrowed view: {said}.{fewer} The agreed verdict is that of all sites: {agreed}."
+
+
+def refused_line() -> str:
+    """Return why a narrowed view is not shown."""
+    return (
+        "This narrowed view is not shown: taken from the whole, it would give away the small counts of one site. "
+        "What you see is the agreed view, of all sites."
+    )
+
+
+def hidden_line(hidden: int) -> str | None:
+    """Return how many sites are in the average only; None where all are shown."""
+    if not hidden:
+        return None
+    if hidden == 1:
+        return "1 site has counts too small to be shown alone in a narrowed view, and is in the average only."
+    return f"{hidden:,} sites have counts too small to be shown alone in a narrowed view, and are in the average only."
+
+
+def provisional_choice(unfinished: int) -> str:
+    """Return the choice that leaves out sites whose follow-up is not complete."""
+    return f"Leave out {counted(unfinished, 'site')}"
+
+
+def model_choice(code: str, sites: int) -> str:
+    """Return one replication model as a choice."""
+    return f"{MODELS[code]}: {counted(sites, 'site')}"
+
+
+def short_note() -> str:
+    """Return what a chart or a file says of itself."""
+    return "Narrowed view, not the agreed one"
+
+
+def agreed_level(*, has_parents: bool) -> str:
+    """Return the agreed level at which sites are counted."""
+    return "As agreed: each group of sites" if has_parents else "As agreed: each site"

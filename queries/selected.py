@@ -1,0 +1,89 @@
+"""A project as a reader narrowed it: what can be narrowed, and the result of it, protected before it leaves here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from evaluation import results
+from evaluation.analysis.protection import profile_of
+from evaluation.analysis.result_types import OutcomeResult
+from evaluation.analysis.selection import AGREED, Choices, Selection, choices, leaves, only, select
+from evaluation.analysis.selection_protection import alone, hidden_in, hidden_sites, protected
+from evaluation.domain.actor import Actor
+from evaluation.domain.collection import Collection
+from evaluation.domain.vocabulary import Clock, Role
+from queries import programme
+from queries.access import Action, require
+from queries.cached import OnceCache, results_for
+from queries.shipped import open_programme
+from queries.store import Store
+
+
+@dataclass(frozen=True, kw_only=True)
+class Narrowed:
+    """What became of a selection. selection: without what changes nothing; refused: it would give a site's counts away.
+
+    result: the narrowed one, None where the agreed one is shown; sites: how many places of choices.sites are in it;
+    hidden: how many of its units are in the average only.
+    """
+
+    choices: Choices
+    selection: Selection = AGREED
+    result: OutcomeResult | None = None
+    refused: bool = False
+    sites: int = 0
+    hidden: int = 0
+
+
+_NARROWED: OnceCache[Narrowed] = OnceCache(64)
+_CHOICES: OnceCache[Choices] = OnceCache(64)
+_NOTHING = Narrowed(choices=Choices(sites=0))
+
+
+def narrowed(
+    name: str, actor: Actor, selection: Selection, *, project: str, outcome: str, clock: Clock, version: int
+) -> Narrowed:
+    """Return an outcome as narrowed at a version. Raises NotAllowed, UnknownVersion, and as open_programme does."""
+    store = open_programme(name)
+    require(store, actor, Action.READ, projects=[project])
+    agreed = results_for(store, actor, clock=clock, as_at=version)
+    result = agreed.of(project, outcome)
+    if result is None:
+        return _NOTHING
+    at = (store.identity, version, clock, results.METHOD_VERSION, project, outcome)
+    found = _CHOICES.get(
+        at, lambda: choices(_rows(store, project, version), project=project, outcome=outcome, clock=clock)
+    )
+    selection = selection.within(found)
+    if not selection.narrows:
+        return Narrowed(choices=found)
+    data_to = pd.NaT if agreed.data_to is None else pd.Timestamp(agreed.data_to)
+
+    def compute() -> Narrowed:
+        own = only(_rows(store, project, version), project=project, outcome=outcome)
+        profile = profile_of(name)
+        hidden = hidden_sites(result, own, selection, clock=clock, profile=profile)
+        chosen = select(own, selection, clock=clock)
+        last = min(data_to, pd.Timestamp(selection.end)) if selection.end else data_to
+        made = results.evaluate(chosen, clock=clock, summed=selection.summed, data_to=last).outcomes[0]
+        lone = alone(result, own, selection, hidden=hidden, clock=clock, profile=profile)
+        shown = protected(made, result, hidden=hidden, lone=lone)
+        if shown is None:
+            return Narrowed(choices=found, selection=selection, refused=True)
+        new = chosen.sites[chosen.sites["role"] == Role.REPLICATION.value]
+        return Narrowed(
+            choices=found,
+            selection=selection,
+            result=shown,
+            sites=len(leaves(new, chosen.returns)),
+            hidden=hidden_in(shown),
+        )
+
+    return _NARROWED.get((*at, selection), compute)
+
+
+def _rows(store: Store, project: str, version: int) -> Collection:
+    with store.cursor() as cursor:
+        return programme.current_collection(cursor, as_at=version, projects=frozenset((project,)))
