@@ -54,6 +54,7 @@ def source(view: PackView) -> str:
 
 
 def _cover(view: PackView) -> str:
+    """Return the first page. What identifies the pack stands there too, unless reasons in words take the room."""
     made = [
         parts.paragraph(f"{view.title} · Board pack", bold=True),
         parts.paragraph(f"{view.subtitle} · {view.stamp}", quiet=True),
@@ -66,7 +67,7 @@ def _cover(view: PackView) -> str:
     drawn = strip_drawing.drawing(view.cover, width=parts.WIDTH, note=view.settings.note)
     if drawn:
         made += [f"#{figure(drawn)}\n", parts.paragraph(_KEY, size=8, quiet=True)]
-    alone = [row for row in view.cover.rows if row.strip is None]
+    alone = _told_in_words(view)
     if alone:
         made.append(parts.heading("Projects without a share to draw" if drawn else "The projects", level=2))
         rows = [[parts.said(row.name), parts.verdict(row.mark), _why(row)] for row in alone]
@@ -76,8 +77,13 @@ def _cover(view: PackView) -> str:
         made.append(parts.bullets([f"{line.project}, {line.sentence}" for line in view.changes if line.primary][:6]))
     if view.cover.rows:
         made.append(parts.paragraph(view.cover.caution, size=_SMALL, quiet=True))
-    made.append(_identity(view))
+    if not alone:
+        made.append(_identity(view))
     return "".join(made)
+
+
+def _told_in_words(view: PackView) -> list[OverviewRow]:
+    return [row for row in view.cover.rows if row.strip is None]
 
 
 def _why(row: OverviewRow) -> str:
@@ -88,7 +94,8 @@ def _why(row: OverviewRow) -> str:
 def _identity(view: PackView) -> str:
     """Return what identifies the pack, whole, so that a printed copy can be traced."""
     rows = [[parts.said(name), _exact(value)] for name, value in view.facts]
-    return parts.heading("This pack", level=2) + parts.table(("What", "Value"), rows, widths=("1fr", "4.4fr"), size=8)
+    facts = parts.table(("What", "Value"), rows, widths=("1fr", "4.4fr"), size=8)
+    return parts.together(parts.heading("This pack", level=2) + facts)
 
 
 def _exact(value: str) -> str:
@@ -218,6 +225,8 @@ def _methods(view: PackView) -> str:
     for name, text in view.methods:
         made += [parts.heading(name, level=2), parts.paragraph(text)]
     made += [parts.heading("Small numbers", level=2), parts.paragraph(view.protection)]
+    if _told_in_words(view):
+        made.append(_identity(view))
     return "".join(made)
 
 

@@ -110,6 +110,11 @@ def table(headings: Sequence[str], rows: Sequence[Sequence[str]], *, widths: Seq
     return f"#[\n#set text(size: {size}pt)\n#set par(leading: 0.5em)\n#table({inner})\n]\n"
 
 
+def together(markup: str) -> str:
+    """Return markup that is kept on one page."""
+    return f"#block(breakable: false)[\n{markup}\n]\n"
+
+
 def columns(parts: Sequence[str]) -> str:
     """Return blocks of markup side by side."""
     cells = ", ".join(f"[{part}]" for part in parts)

@@ -27,7 +27,9 @@ _TITLES = (PP_PLACEHOLDER.TITLE, PP_PLACEHOLDER.CENTER_TITLE)
 _KEEP = (*_TITLES, PP_PLACEHOLDER.DATE, PP_PLACEHOLDER.FOOTER, PP_PLACEHOLDER.SLIDE_NUMBER)
 #: Sizes of a title, from the one wished for to the smallest.
 _TITLE_SIZES = (26, 22, 19, 16)
-_CELL_SIZE, _CELL_EDGE_PT = 12, 16.0
+_CELL_SIZE, _CELL_EDGE_PT, _CELL_MARGINS_PT = 12, 16.0, 6.0
+#: A row of one line, and the fewest rows on the last slide of a table.
+_ROW_PT, _LEAST_ROWS = 24, 3
 _LEADING = 1.22
 
 
@@ -109,11 +111,13 @@ class Deck:
         """Add a real table, continued on further slides where it is too tall for one."""
         left, top, width, height = self.box
         rooms = [width.pt * share / sum(shares) - _CELL_EDGE_PT for share in shares]
-        parts = _parts(rows, rooms, height.pt - 34)
+        parts = _parts(rows, rooms, height.pt - 44)
         for place, part in enumerate(parts):
             said = title if place == 0 else f"{title} (continued, {place + 1} of {len(parts)})"
             slide = self.slide(said, notes=notes)
-            frame = slide.shapes.add_table(len(part) + 1, len(headings), left, top, width, Pt(24 * (len(part) + 1)))
+            frame = slide.shapes.add_table(
+                len(part) + 1, len(headings), left, top, width, Pt(_ROW_PT * (len(part) + 1))
+            )
             frame._element.nvGraphicFramePr.cNvPr.set("descr", f"Table: {', '.join(headings)}. {len(part)} rows.")
             _fill(frame.table, headings, part, rooms)
 
@@ -195,16 +199,24 @@ def _is_title(place: Any) -> bool:
 
 
 def _parts(rows: Sequence[Sequence[Cell]], rooms: Sequence[float], room: float) -> list[list[Sequence[Cell]]]:
+    """Share rows out between slides, so that the last does not hold a row or two alone."""
     parts: list[list[Sequence[Cell]]] = [[]]
     left = room
     for row in rows:
-        height = max(_height([cell.text], width, _CELL_SIZE) for cell, width in zip(row, rooms, strict=True)) + 8
+        height = max(_cell_height(cell.text, width) for cell, width in zip(row, rooms, strict=True))
         if height > left and parts[-1]:
             parts.append([])
             left = room
         parts[-1].append(row)
         left -= height
+    while len(parts) > 1 and len(parts[-1]) < _LEAST_ROWS < len(parts[-2]):
+        parts[-1].insert(0, parts[-2].pop())
     return parts
+
+
+def _cell_height(text: str, room: float) -> float:
+    lines = len(fonts.lines(shown(text), room_pt=room, size_pt=_CELL_SIZE, most=99))
+    return max(_ROW_PT, lines * _CELL_SIZE * _LEADING + _CELL_MARGINS_PT)
 
 
 def _fill(table: Any, headings: Sequence[str], rows: Sequence[Sequence[Cell]], rooms: Sequence[float]) -> None:
@@ -212,10 +224,10 @@ def _fill(table: Any, headings: Sequence[str], rows: Sequence[Sequence[Cell]], r
         column.width = Pt(room + _CELL_EDGE_PT)
     lines = [[Cell(text=heading, bold=True) for heading in headings], *rows]
     for place, line in enumerate(lines):
-        table.rows[place].height = Pt(24)
+        table.rows[place].height = Pt(_ROW_PT)
         for column, cell in enumerate(line):
             target = table.cell(place, column)
-            target.margin_top = target.margin_bottom = Pt(3)
+            target.margin_top = target.margin_bottom = Pt(_CELL_MARGINS_PT / 2)
             target.fill.solid()
             target.fill.fore_color.rgb = _colour("#E8EDEE" if place == 0 else "#FFFFFF" if place % 2 else "#F6F8F9")
             run = target.text_frame.paragraphs[0].add_run()

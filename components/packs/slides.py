@@ -77,7 +77,7 @@ def _project(made: Deck, page: ProjectPage) -> None:
             add_shares(slide.shapes, points, made.box, text=_alternative(view.name, part), size=11)
     else:
         rows = [
-            [Cell(text=site.name, bold=True), Cell(text=site.effect or "None"), Cell(text=site.note or "")]
+            [Cell(text=site.name, bold=True), Cell(text=site.effect or "No figure"), Cell(text=site.note or "")]
             for site in view.sites
         ]
         made.table(view.headline, ("Site", view.effect_name, "Note"), rows, shares=(2.4, 2, 3), notes=notes)
