@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from textwrap import wrap
 
 import plotly.graph_objects as go
 
@@ -10,6 +11,8 @@ from components.charts.theme import Palette, base_figure, palette
 from evaluation.views.delivery_chart import Band, Bubble, GroupMark, PatternChart
 
 HEIGHT_PX = 400
+#: A line of a title: short enough for a screen of 320 pixels.
+_TITLE_LETTERS = 30
 _SYMBOLS = {None: "circle", "up": "triangle-up", "down": "triangle-down"}
 
 
@@ -25,7 +28,8 @@ def figure(chart: PatternChart, *, dark: bool, note: str | None = None) -> go.Fi
     _sites(drawn, chart.bubbles, colours)
     for group in chart.groups:
         _group(drawn, group, colours)
-    title = "<br>".join(html.escape(line) for line in (chart.x_title, note) if line)
+    lines = [*wrap(chart.x_title, _TITLE_LETTERS), *([note] if note else [])]
+    title = "<br>".join(html.escape(line) for line in lines)
     small = {"size": 13, "color": colours.quiet}
     drawn.update_xaxes(
         range=list(chart.x_range),
@@ -48,7 +52,7 @@ def figure(chart: PatternChart, *, dark: bool, note: str | None = None) -> go.Fi
         zeroline=False,
         fixedrange=True,
     )
-    drawn.update_layout(margin={"l": 52, "r": 12, "t": 8, "b": 78})
+    drawn.update_layout(margin={"l": 52, "r": 12, "t": 8, "b": 44 + 18 * len(lines)})
     return drawn
 
 

@@ -10,9 +10,9 @@ from evaluation.domain.vocabulary import Clock
 from evaluation.stats.disclosure import Profile
 from evaluation.views.delivery_chart import PatternChart, pattern_chart
 from evaluation.views.delivery_places import Places, has_shares
-from evaluation.views.effect_words import change_with_range, figures, measure_name, natural_effect
+from evaluation.views.delivery_size import size_lines
+from evaluation.views.effect_words import measure_name
 from evaluation.views.marks import VerdictMark, site_mark
-from evaluation.views.numbers import share_figures
 from evaluation.views.wording import delivery as words
 from evaluation.views.wording.compare import listed
 
@@ -102,7 +102,7 @@ def build(
         headline=words.headline(info.name, asked[By.DELIVERY]),
         by=by,
         finding=words.pattern_sentence(found).rstrip("."),
-        size=tuple(line.rstrip(".") for line in _size(found, result)),
+        size=tuple(line.rstrip(".") for line in size_lines(found, result)),
         notes=tuple(note for note in (words.coverage(found, new=len(result.sites)), words.not_drawn(hidden)) if note),
         chart=chart,
         value_name=words.NAMES[by],
@@ -127,27 +127,6 @@ def _row(site: SiteResult, found: Pattern, places: Places) -> PlaceRow:
         mark=site_mark(site),
         note=f"Counts as one with {listed(site.counts_with)}." if site.counts_with else None,
     )
-
-
-def _size(found: Pattern, result: OutcomeResult) -> tuple[str, ...]:
-    """Return how large the pattern is, where that may be said at all."""
-    scale = (result.origin.estimate or 1.0) if has_shares(result) else None
-    turned = {"measure": result.measure, "better": result.better}
-    if found.groups is not None:
-        average, said = found.groups.average, []
-        for place, model in enumerate(found.groups.model):
-            ends = [float(each[place]) for each in (average.estimate, average.ci_low, average.ci_high)]
-            shares = None if scale is None else share_figures(*(end / scale for end in ends))
-            kept = figures(natural_effect(*ends, **turned)) if shares is None else f"about {shares} kept"
-            said.append(words.model_sentence(model, int(average.k[place]), kept))
-        return tuple(said)
-    if found.fit is None or found.fit.reason is not None:
-        return ()
-    middle, low, high = (float(values[1]) for values in (found.fit.beta, found.fit.ci_low, found.fit.ci_high))
-    if scale is not None:
-        return (words.slope_in_points(found, 100 * middle / scale, 100 * low / scale, 100 * high / scale),)
-    change = change_with_range(natural_effect(middle, low, high, **turned), measure=result.measure)
-    return (words.slope_in_units(found.by, change),)
 
 
 def technical_lines(page: Page) -> tuple[str, ...]:

@@ -23,9 +23,11 @@ from evaluation.domain.vocabulary import Status
 from evaluation.stats.disclosure import EXACT_PROFILE, Profile
 from evaluation.views import evidence, next_sites
 from evaluation.views.data_health import MOST_PERIODS
+from evaluation.views.delivery_figures import pattern_figures
 from evaluation.views.effect_words import NaturalEffect, natural_effect, people_difference
 from evaluation.views.marks import mark_of, site_mark
 from evaluation.views.numbers import nearest_five_in_100
+from evaluation.views.project_robustness import second_look_figures
 from evaluation.views.site_map import SiteMap
 from evaluation.views.site_page import SitePage, everyone
 from evaluation.views.tables import shown_arm
@@ -112,6 +114,8 @@ def outcome_figures(
         "more_sites": next_sites.figures(result) if result.primary else None,
         "on_the_map": _map(drawn),
         "data_health": _health(results, result, rows, revised=revised),
+        "second_look": second_look_figures(result),
+        "patterns": pattern_figures(results, result, profile=profile),
     }
 
 

@@ -1,8 +1,10 @@
 """Project: where is it kept, and what can the next site expect?"""
 
-from components import project, project_scope, site_map, states
+from components import project, project_robustness, project_scope, site_map, states
 from evaluation.analysis.protection import profile_of, shown_results
 from evaluation.views.project import build, outcome_choices
+from evaluation.views.project_robustness import Look
+from evaluation.views.project_robustness import build as second_look
 from evaluation.views.site_map import site_map as map_of
 from evaluation.views.tables import sites_table
 from pages.shared.narrowing import part_of
@@ -25,6 +27,9 @@ with opened(has_clock=True) as page:
             source=part.source,
             agreed=outcome_choices(page.results, view.project) if part.narrowed else None,
         )
+        if not part.narrowed:
+            look = second_look(result, look=Look(project_robustness.chosen()), clock=page.clock)
+            project_robustness.show(look, view, note=page.note, source=page.source)
         where = places(page.programme, page.actor, project=view.project, version=page.reading.version)
         drawn = map_of(result, where, outline())
         site_map.show(drawn, name=view.outcome_name, note=part.note, source=part.source)

@@ -28,12 +28,21 @@ _NUMBER = re.compile(
 )
 _SHARES = {"retention", "share"}
 _TWO_FIGURES = {"median", "low_80", "high_80", "low_95", "high_95", "expected_before"}
-_SHARE_KEYS = {"agreed_line", "full_share", "retention", "retention_low", "retention_high", "share_of_origin", "i2"}
+_SHARE_KEYS = {
+    "agreed_line",
+    "full_share",
+    "retention",
+    "retention_low",
+    "retention_high",
+    "share_of_origin",
+    "i2",
+    "r2",
+}
 
 #: What is said as a part of a whole, by its keys.
 _OF = (
     ("reporting", "due"), ("came", "due"), ("returns_used", "returns_given"), ("members_with_figures", "members"),
-    ("with_a_comparison", "projects"),
+    ("with_a_comparison", "projects"), ("sites", "new_sites"),
 )  # fmt: skip
 
 #: Numbers that no result holds, by the page they stand on ("" for every page), each with its reason.
@@ -55,6 +64,19 @@ EXCEPTIONS: dict[str, dict[str, str]] = {
     },
     "compare": {"60%": "an example in how it was worked out", "90%": "an example in how it was worked out"},
     "project": {"95%": "the level of a prediction interval", "½": "what is added to a cell of 0"},
+    "delivery": {
+        "10": "the points of a score that one step is",
+        "6": "the months that one step is; the fewest sites for a first look",
+        "20": "how often a pattern looks clear by chance: 1 in 20",
+        "70%": "where the chart's axis has a mark",
+        "80%": "where the chart's axis has a mark",
+        "90%": "where the chart's axis has a mark",
+        "999": "how many shuffles are made",
+        "0.969": "the p of the shuffles, which are made only where they are asked for",
+        "2": "the coefficients of a line, in t(k - 2)",
+        "80": "the score in the middle of the regression",
+        "95%": "the level of every range",
+    },
     "next-sites": {
         "80": "the level of the narrower range",
         "80 of 100": "the level of the narrower range",
@@ -216,9 +238,13 @@ def _number_forms(value: float, under: str) -> set[str]:
     if under.endswith("_in_100"):
         return {f"{value:.0f}", f"{100 - value:.0f}"}
     if under == "scores":
-        return {percent(value)}
-    if under == "q_p":
-        return {f"{value:.3f}"}
+        return {percent(value), percent(value)[:-1]}
+    if under == "level":
+        return {f"{round(value)}%"} | _number_forms(value, "")
+    if under in ("q_p", "p", "coefficient"):
+        return {f"{value:.3f}".replace("-", "−")}
+    if under in ("tau2_left", "tau2_without"):
+        return {f"{value:.4f}"}
     if under == "tau":
         return {f"{value:.2f}"}
     if under in _TWO_FIGURES:

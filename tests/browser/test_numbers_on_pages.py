@@ -20,7 +20,7 @@ from playwright.sync_api import Browser, Page
 import manage
 
 #: What a line on a page about one outcome may not quote: the sites' own figures, which stand in the sites' rows.
-_OF_SITES = ("sites", "comparators", "data_health")
+_OF_SITES = ("sites", "comparators", "data_health", "second_look", "patterns")
 
 #: Programme, page, project and what else the address says. Every kind of outcome and scale is met at least once.
 VIEWS = [
@@ -29,6 +29,9 @@ VIEWS = [
     ("demonstration", "project", "PINCER", ""),
     ("demonstration", "project", "Pathway", "outcome=length_of_stay"),
     ("demonstration", "project", "PROMPT", "scale=technical"),
+    ("demonstration", "project", "IRISi", "look=without"),
+    ("demonstration", "delivery", "PINCER", ""),
+    ("demonstration", "delivery", "Pathway", "by=baseline"),
     ("demonstration", "data-health", "PINCER", ""),
     ("demonstration", "next-sites", "PROMPT", ""),
     ("demonstration", "site", "PINCER", "site=arrowdale"),
@@ -106,6 +109,8 @@ def seen(request: pytest.FixtureRequest, app: App, tab: Page, printed: Callable[
         outcome = ("--outcome", result["outcome"])
         block = printed("--programme", programme, "--project", project, *outcome, "--site", asked["site"])["site"]
         scope, drawn_from = _of_site(result, block), block
+    elif page == "delivery":
+        scope, drawn_from = _of_patterns(told, result, asked.get("by", "delivery")), result
     elif page == "data-health":
         scope = _of_health(result)
     elif project:
@@ -180,7 +185,7 @@ def _wrong_points(seen: Seen, told: Any) -> list[str]:
     """Return the points that the JSON does not have; where a range is cut, an arrow at the edge must say so."""
     known, drawn = _values(told), _drawn(seen)
     beyond = {(each["alt"], x) for each in drawn if str(each["name"]).endswith("goes on") for x in each["x"]}
-    along = "xy" if seen.page == "site" else "x"  # elsewhere a point's height is its row
+    along = "xy" if seen.page in ("site", "delivery") else "x"  # elsewhere a point's height is its row
     return [
         f"{trace['name']}: {value}"
         for trace in drawn
@@ -259,8 +264,36 @@ def _of_outcome(told: Told, result: Mapping[str, Any]) -> Scope:
     def scope(line: Line) -> list[Any]:
         sites = [each for each in result["as_shown"]["sites"] if _begins_with(line, each["name"])]
         if sites:
-            return [*sites, {"agreed_line": result["agreed_line"]}]
+            without = [result["second_look"]["without_each"].get(each["site"]) for each in sites]
+            return [*sites, *without, {"agreed_line": result["agreed_line"]}]
+        if second := _of_second_look(line, result):
+            return second
         return [_without_sites(others.get(line.row, result)), {"cited": list(cited.values())}]
+
+    return scope
+
+
+def _of_second_look(line: Line, result: Mapping[str, Any]) -> list[Any]:
+    """Return the one average that a line of the second look is about, or what its sentences may quote; else nothing."""
+    steps = result["second_look"]["as_sites_joined"]
+    if found := re.match(r"(\d+) sites, \w+ \d{4}", line.text):
+        return [each for each in steps if each["sites"] == int(found[1])]
+    if re.match(r"The verdict (became|has been|hangs)|Whichever of|Averages of", line.text):
+        ends = {name: result["second_look"][name] for name in ("least_without", "most_without")}
+        return [{**ends, "k": result["pooled"]["k"], "counts": [each["sites"] for each in steps]}]
+    return []
+
+
+def _of_patterns(told: Told, result: Mapping[str, Any], by: str) -> Scope:
+    """A row about a site may quote that site and what it has; any other line, what the patterns come to."""
+    patterns = {name: {**each, "by_site": None, "chart": None} for name, each in result["patterns"].items()}
+    known = {"patterns": patterns, "agreed_line": result["agreed_line"], "data_to": told.whole["data_to"]}
+    known |= {"looked_at": len(patterns), "drawn": [each["y"] for each in result["patterns"][by]["chart"]["sites"]]}
+
+    def scope(line: Line) -> list[Any]:
+        sites = [each for each in result["as_shown"]["sites"] if _begins_with(line, each["name"])]
+        mine = [result["patterns"][name]["by_site"].get(each["site"]) for each in sites for name in patterns]
+        return [*sites, *mine] if sites else [known]
 
     return scope
 

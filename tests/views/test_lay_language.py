@@ -18,7 +18,17 @@ from evaluation.domain.collection import Collection
 from evaluation.domain.vocabulary import Clock
 from evaluation.results import evaluate
 from evaluation.stats.disclosure import NHS_PROFILE
-from evaluation.views import compare, data_health, delivery, evidence, narrowing, next_sites, overview, project
+from evaluation.views import (
+    compare,
+    data_health,
+    delivery,
+    evidence,
+    narrowing,
+    next_sites,
+    overview,
+    project,
+    project_robustness,
+)
 from evaluation.views import wording as wording_module
 from queries import programme
 from queries.access import owner_here
@@ -69,6 +79,8 @@ def pages(results: Results, rows: Collection) -> Iterator[Any]:
         by = list(By)[place % len(By)]
         found = delivery.build(results, project=code, outcome=outcome, by=by, profile=NHS_PROFILE)
         yield found.view if found else None
+        for look in project_robustness.Look:
+            yield project_robustness.build(result, look=look)
         for scale in project.Scale:
             yield project.build(results, project=code, outcome=outcome, scale=scale)
         for site in (*result.origin.sites, *result.sites, *result.comparators):

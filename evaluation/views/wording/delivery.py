@@ -263,7 +263,8 @@ def model_used(found: Pattern) -> str:
 def coefficient(by: By, beta: float, low: float, high: float) -> str:
     """Return the coefficient on the analysis scale."""
     unit = {By.DELIVERY: "10 points", By.TIME: "6 months", By.BASELINE: "doubling"}[by]
-    return f"Coefficient per {unit} on the analysis scale, above 0 for benefit: {beta:.3f} ({low:.3f} to {high:.3f})"
+    middle, one, other = (f"{value:.3f}".replace("-", "\N{MINUS SIGN}") for value in (beta, low, high))
+    return f"Coefficient per {unit} on the analysis scale, above 0 for benefit: {middle} ({one} to {other})"
 
 
 def slope_test(p: float, df: float, tau2: float, without: float, r2: float) -> str:
