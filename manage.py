@@ -23,6 +23,7 @@ from queries import door, keeping
 from queries.access import owner_here
 from queries.errors import CallError, StoreBusy, StoreError
 from queries.folders import write_files
+from queries.readiness import readiness
 from queries.settings import database_path, secrets_path
 from queries.store import Store, close_stores, open_store
 from queries.template_files import put, template_of
@@ -138,7 +139,7 @@ def run(options: argparse.Namespace) -> int:
     where = {"address": options.address, "secrets": secrets_path()}
     if refusal := cannot_serve(**where):
         raise CallError(refusal)
-    serve(port=options.port, **where)
+    serve(port=options.port, **where, health=readiness)
     return WELL
 
 

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import tomllib
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import streamlit as st
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import Route
 from streamlit.runtime.pages_manager import PagesManager
-from streamlit.web import cli
 
+from components import log_lines, states
 from components.sign_in import LOOPBACK
+
+#: Where something that watches over the app asks whether it can work; Streamlit's own address says only that it runs.
+HEALTH = "/healthz"
 
 _APP = Path(__file__).resolve().parent.parent / "app.py"
 
@@ -28,21 +37,27 @@ def cannot_serve(*, address: str, secrets: Path) -> str | None:
     )
 
 
-def serve(*, port: int, address: str, secrets: Path) -> None:
+def serve(*, port: int, address: str, secrets: Path, health: Callable[[], Mapping[str, object]]) -> None:
     """Run the app until it is stopped; cannot_serve() has been asked.
 
     A folder named pages/ makes Streamlit take the app for one of its older kind until a first visitor has run
     app.py: that visitor, coming by a link to a page, would be told that it does not exist. It never is of that kind.
     Only the names by which people open the app are answered: the name that sign-in leads back to, and this machine's.
+    health: what the health address answers; its "ok" decides between 200 and 503.
     """
     PagesManager.uses_pages_directory = False
+    log_lines.begin()
     host = _redirect_host(secrets)
-    options = {"port": str(port), "address": address, "allowedHosts": [*LOOPBACK[:2], *([host] if host else [])]}
-    sys.argv = ["streamlit", "run", str(_APP), "--secrets.files", str(secrets)]
-    for name, value in options.items():
-        for each in value if isinstance(value, list) else [value]:
-            sys.argv += [f"--server.{name}", each]
-    cli.main()
+    os.environ["STREAMLIT_SECRETS_FILES"] = str(secrets)
+
+    def answer(_: Request) -> JSONResponse:
+        found = health()
+        return JSONResponse(dict(found), status_code=200 if found["ok"] else 503, headers={"Cache-Control": "no-store"})
+
+    app = st.App(_APP, routes=[Route(HEALTH, answer)], on_script_error=states.went_wrong)
+    names = [*LOOPBACK[:2], *([host] if host else [])]
+    sys.argv = [str(_APP)]
+    app.run(config={"server.port": port, "server.address": address, "server.allowedHosts": names})
 
 
 def _redirect_host(secrets: Path) -> str | None:

@@ -13,6 +13,13 @@ from components import html
 
 _LOG = logging.getLogger("outcomes_kept")
 
+_WENT_WRONG = "Something went wrong on our side."
+_LOOK_AGAIN = (
+    "What you saved before is kept. Load the page again to see where things stand; if it happens again, send this "
+    "number to whoever looks after the dashboard: {incident}"
+)
+_SEND = "If that does not help, send this number to whoever looks after the dashboard: {incident}"
+
 
 def empty(title: str, steps: tuple[str, ...], *, commands: tuple[str, ...] = ()) -> None:
     """Show that there is nothing yet, what to do, and the commands that do it."""
@@ -28,24 +35,30 @@ def empty(title: str, steps: tuple[str, ...], *, commands: tuple[str, ...] = ())
 def guarded(known: type[Exception]) -> Iterator[None]:
     """Run a page's work; a fault ends the page with a calm sentence.
 
-    known: errors whose text is written for people. Any other is logged under an incident number, which is shown.
+    known: errors whose text is written for people. Any other, and of these what is a fault of the installation, is
+    logged under an incident number, which is shown.
     """
     try:
         yield
     except known as error:
-        empty("This cannot be shown just now.", (str(error),))
+        number = _SEND.format(incident=_logged(error)) if getattr(error, "is_fault", False) else None
+        empty("This cannot be shown just now.", (str(error), *([number] if number else [])))
         st.stop()
-    except Exception:
-        incident = secrets.token_hex(4)
-        _LOG.exception("incident %s", incident)
-        empty(
-            "Something went wrong on our side.",
-            (
-                "Nothing was changed or lost. Load the page again; if it happens again, send this number to whoever "
-                f"looks after the dashboard: {incident}",
-            ),
-        )
+    except Exception as error:
+        went_wrong(error)
         st.stop()
+
+
+def went_wrong(error: Exception) -> bool:
+    """Show that something went wrong that nobody foresaw, and log it under the number that is shown."""
+    empty(_WENT_WRONG, (_LOOK_AGAIN.format(incident=_logged(error)),))
+    return True
+
+
+def _logged(error: Exception) -> str:
+    incident = secrets.token_hex(4)
+    _LOG.error("incident", exc_info=error, extra={"incident": incident})
+    return incident
 
 
 def trouble(why: str | None) -> None:

@@ -15,6 +15,8 @@ from queries.statements import statement
 
 _LOG = logging.getLogger(__name__)
 
+_CANNOT_WRITE = ("Permission denied", "Read-only file system", "No space left", "File too large")
+
 CONFIG: dict[str, str | bool | int | float | list[str]] = {
     "python_enable_replacements": "false",
     "autoinstall_known_extensions": "false",
@@ -69,12 +71,17 @@ def _connect(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
         raise _explained(error, path) from None
 
 
-def _explained(error: duckdb.Error, path: Path) -> StoreBusy | StoreTooNew | NotAStore:
+def _explained(error: duckdb.Error, path: Path) -> StoreBusy | StoreTooNew | StoreUnreadable:
     text = str(error)
     if "Could not set lock" in text or "different configuration" in text or "being used by another" in text:
         return StoreBusy(
             f"The store {path.name} is open in another program, most likely the app. "
             "Stop that first: press Ctrl+C in the window where it runs."
+        )
+    if any(words in text for words in _CANNOT_WRITE):
+        return StoreUnreadable(
+            f"The store {path.name} cannot be opened: the app may not write in its folder, or the disk is full. "
+            "Nothing was changed."
         )
     if "version number" in text:
         return StoreTooNew(f"The store {path.name} was written by a later release of the app. Update the app first.")

@@ -11,6 +11,7 @@ import duckdb
 
 from queries import chain
 from queries.chain import Entry, Head
+from queries.errors import StoreUnreadable
 from queries.journal import Journal, sync_folder
 
 _LOG = logging.getLogger(__name__)
@@ -39,6 +40,11 @@ MISSING = (
 DAMAGED = (
     "The store {name} is damaged and cannot be opened. Nothing is shown from it. "
     "Put a backup back in its place: docs/operations.md says how."
+)
+
+_NO_ROOM = (
+    "The store {name} is not opened: the folder cannot take the copy that is made first. Nothing was changed. "
+    "See that the disk has room and that the app may write there, then try again."
 )
 
 
@@ -92,9 +98,13 @@ def copied(database: Path) -> Path | None:
     if not log.exists() or not log.stat().st_size or not database.exists():
         return None
     folder = database.parent / "quarantine" / uuid.uuid4().hex
-    folder.mkdir(parents=True)
-    for path in (database, log):
-        shutil.copy2(path, folder / path.name)
+    try:
+        folder.mkdir(parents=True)
+        for path in (database, log):
+            shutil.copy2(path, folder / path.name)
+    except OSError:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise StoreUnreadable(_NO_ROOM.format(name=database.name)) from None
     return folder
 
 

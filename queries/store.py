@@ -79,6 +79,7 @@ class Store:
         self._writing = threading.RLock()
         self._may_be_dead = False
         self._untold: tuple[Entry, ...] = ()
+        self._undecided: tuple[Entry, ...] = ()
         self._unsettled = False
 
     @contextmanager
@@ -134,7 +135,7 @@ class Store:
                 return
             except (duckdb.Error, OSError, StoreUnreadable) as error:
                 _LOG.exception("a write failed")
-                if not self._holds(intent):
+                if not self._holds(intent, added):
                     raise NothingSaved(_NOTHING_SAVED) from error
             if intent is not None:
                 self._tell(added, intent)
@@ -142,7 +143,7 @@ class Store:
     def _locked(self) -> AbstractContextManager[None]:
         return writing_in(self.path.parent) if self.journalled else nullcontext()
 
-    def _holds(self, intent: Head | None) -> bool:
+    def _holds(self, intent: Head | None, added: tuple[Entry, ...]) -> bool:
         """Return whether a commit that raised took place all the same; the journal is told if it did not."""
         if intent is None:  # it never came to a commit
             with suppress(StoreError, duckdb.Error):  # the next question opens it
@@ -153,7 +154,7 @@ class Store:
             with self.cursor() as cursor:
                 here = chain.head(cursor)
         except (StoreError, duckdb.Error) as error:
-            self._may_be_dead = True
+            self._may_be_dead, self._undecided = True, added
             raise OutcomeUnknown(_UNKNOWN) from error
         if here == intent:
             return True
@@ -174,6 +175,10 @@ class Store:
     def _tell_the_untold(self, now: Head) -> None:
         if not self.journalled:
             return
+        if self._undecided:
+            took_place = now.sha256 == self._undecided[-1].sha256
+            self._untold = (*self._untold, *(self._undecided if took_place else ()))
+            self._undecided, self._unsettled = (), True
         if self._untold:
             self.journal.repeat(self._untold)
             self._untold = ()

@@ -16,7 +16,7 @@ OURS = frozenset({"app", "benchmarks", "components", "evaluation", "manage", "pa
 
 _EVALUATION = {"evaluation", "numpy", "scipy", "pandas", "pyarrow"}
 _QUERIES = {"queries", "evaluation", "duckdb", "pyarrow", "pandas"}
-_COMPONENTS = {"components", "evaluation", "streamlit", "plotly"}
+_COMPONENTS = {"components", "evaluation", "streamlit", "plotly", "starlette"}
 
 #: What each place may import besides the standard library.
 ALLOWED = {
@@ -24,7 +24,7 @@ ALLOWED = {
     "evaluation/intake": _EVALUATION | {"python_calamine", "xlsxwriter"},
     "queries": _QUERIES,
     "components": _COMPONENTS,
-    "components/charts": _COMPONENTS - {"streamlit"},
+    "components/charts": _COMPONENTS - {"streamlit", "starlette"},
     "components/packs": {"components", "evaluation", "pandas", "pptx", "pyarrow", "typst", "xlsxwriter"},
     "pages": {"pages", "components", "queries", "evaluation", "streamlit"},
     "app.py": {"components", "queries", "evaluation", "streamlit"},

@@ -96,14 +96,20 @@ def full(count: int, folder: Path) -> Figures:
 def full_mounted(count: int, folder: Path) -> Figures:
     """Fill a small file system at so many sizes (root on Linux)."""
     figures = Figures()
+    (folder / "base").mkdir()
+    base = hardship.filled(folder / "base")
+    files = list(base.parent.glob("outcomes.*"))
+    held = sum(path.stat().st_size for path in files) // 1024 + 64
     for at in range(count):
         place = folder / str(at)
         place.mkdir()
         with ExitStack() as stack:
-            size = SIZES_KB[at % len(SIZES_KB)] + 2500
+            size = SIZES_KB[at % len(SIZES_KB)] + held
             _run("mount", "-t", "tmpfs", "-o", f"size={size}k", "tmpfs", place)
             stack.callback(_run, "umount", place)
-            database = hardship.filled(place)
+            for path in files:
+                shutil.copy2(path, place / path.name)
+            database = place / base.name
             room = lambda place=place: _run("mount", "-o", "remount,size=200m", place)  # noqa: E731
             _one(database, figures, limit=None, make_room=room, what=f"{size} KiB")
     return figures

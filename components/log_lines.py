@@ -1,0 +1,73 @@
+"""The log as lines of JSON, for people who look for an incident and for programs that watch.
+
+Nothing that somebody uploaded or typed is in it: of an error that is not known to name only files and states, the
+place is written, not the message, because that may quote a cell.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+import traceback
+from datetime import UTC, datetime
+
+#: Our own loggers; Streamlit writes lines of its own.
+_OURS = ("outcomes_kept", "queries", "evaluation")
+
+#: Where errors come from whose message names files and states of ours, and never what was in a file.
+_SAYS_NO_DATA = ("queries.errors",)
+_NAMES_SAYING_NO_DATA = frozenset({"IOException", "FatalException", "ConnectionException"})
+
+
+class Lines(logging.Formatter):
+    """Formats a record as one line of JSON."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """Return the line."""
+        line: dict[str, object] = {
+            "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname.lower(),
+            "from": record.name,
+            "says": record.getMessage(),
+        }
+        if incident := getattr(record, "incident", None):
+            line["incident"] = incident
+        error = record.exc_info[1] if record.exc_info else None
+        if error is not None:
+            line["errors"] = [_described(each) for each in _chain(error)]
+        return json.dumps(line, ensure_ascii=False)
+
+
+def begin() -> None:
+    """Write our loggers' lines to standard error from now on."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(Lines())
+    for name in _OURS:
+        logger = logging.getLogger(name)
+        logger.handlers, logger.propagate = [handler], False
+        logger.setLevel(logging.INFO)
+
+
+def _chain(error: BaseException) -> list[BaseException]:
+    """Return an error and what it was raised from, at most five."""
+    found = [error]
+    while len(found) < 5 and (before := found[-1].__cause__ or found[-1].__context__) is not None:
+        found.append(before)
+    return found
+
+
+def _described(error: BaseException) -> dict[str, object]:
+    frames = traceback.extract_tb(error.__traceback__)[-12:]
+    found: dict[str, object] = {
+        "kind": f"{type(error).__module__}.{type(error).__qualname__}",
+        "at": [f"{_short(frame.filename)}:{frame.lineno} {frame.name}" for frame in frames],
+    }
+    says_no_data = type(error).__module__ in _SAYS_NO_DATA or type(error).__name__ in _NAMES_SAYING_NO_DATA
+    if says_no_data or isinstance(error, OSError):
+        found["says"] = str(error)
+    return found
+
+
+def _short(file: str) -> str:
+    return "/".join(file.replace("\\", "/").split("/")[-2:])

@@ -1,0 +1,78 @@
+"""What a person sees when the machine fails: a calm sentence and a number that finds the line in the log."""
+
+from __future__ import annotations
+
+import json
+import re
+import socket
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import hostile
+from app_in_browser import ROOT, App, running_app, settled
+from playwright.sync_api import Browser, Page
+
+_HOLD = (
+    "import sys; from pathlib import Path; from queries.store import open_store\n"
+    "open_store(Path(sys.argv[1])); print('open', flush=True); sys.stdin.read()"
+)
+
+
+def _sees(page: Page, app: App, words: str) -> None:
+    """The page says the words and a number, which finds its line; and nothing of what is inside."""
+    page.goto(f"{app.url}/?programme=own")
+    said = settled(page).locator("body").inner_text()
+    assert words in said
+    for inside in ("Traceback", "duckdb.", "select ", str(app.log.parent), ".py"):
+        assert inside not in said
+    number = re.search(r"looks after the dashboard: ([0-9a-f]{8})", said)
+    assert number, said
+    lines = [json.loads(line) for line in app.log.read_text().splitlines() if line.startswith("{")]
+    (line,) = [line for line in lines if line.get("incident") == number[1]]
+    assert line["level"] == "error"
+    assert line["errors"]
+
+
+def _health(app: App) -> tuple[int, dict[str, object]]:
+    try:
+        with urllib.request.urlopen(f"{app.url}/healthz", timeout=20) as answer:
+            return answer.status, json.load(answer)
+    except urllib.error.HTTPError as error:
+        return error.code, json.load(error)
+
+
+def _half_an_upload(app: App) -> None:
+    """Begin to send a file and go away in the middle."""
+    parts = urlsplit(app.url)
+    with socket.create_connection((parts.hostname, parts.port), timeout=10) as line:
+        head = "PUT /_stcore/upload_file/none/none HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5000000\r\n\r\n"
+        line.sendall(head.encode() + b"x" * 100_000)
+
+
+def test_a_store_that_is_held_damaged_or_back_again(browser: Browser, tmp_path: Path) -> None:
+    page = browser.new_page()
+    hostile.load(tmp_path)
+    database = tmp_path / "outcomes.duckdb"
+    whole = database.read_bytes()
+    with running_app(tmp_path) as app:
+        words = [sys.executable, "-c", _HOLD, str(database)]
+        with subprocess.Popen(words, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as holder:
+            assert holder.stdout is not None
+            assert holder.stdout.readline() == "open\n"
+            _sees(page, app, "is open in another program")
+            status, said = _health(app)
+            assert (status, said["ok"], said["store"]) == (503, False, "cannot be opened")
+            assert holder.stdin is not None
+            holder.stdin.close()
+        database.write_bytes(whole[:5000])
+        _sees(page, app, "is damaged and cannot be opened")
+        database.write_bytes(whole)
+        _half_an_upload(app)
+        page.goto(f"{app.url}/?programme=own")
+        assert settled(page).get_by_text("This cannot be shown just now.").count() == 0
+        assert _health(app)[1]["store"] == "ready"
+        page.close()
