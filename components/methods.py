@@ -26,7 +26,7 @@ _HEADINGS = (
 
 def show(agreed: Sequence[Threshold], *, methods: str, deviations: str) -> None:
     """Show the page. The documents are the project's own text, never data."""
-    st.title("How the numbers are worked out", anchor=False)
+    st.title("How is it worked out?", anchor=False)
     if agreed:
         st.header("What counts as kept, and when that was agreed", anchor=False)
         _table([line for line in agreed if line.primary], caption="The main outcome of each project.")

@@ -42,7 +42,7 @@ PAGES = (
     PageEntry(script="pages/about/methods.py", title="Methods", url_path="methods", group=Group.ABOUT),
 )
 
-#: The page that makes the board's papers; the button for it stands on every page once there is one.
+#: The page that makes the board's papers: the button for it stands on every page, so the menu need not name it too.
 PACK = "pack"
 
 
@@ -61,5 +61,6 @@ def scripts() -> dict[str, str]:
 
 def grouped() -> list[tuple[Group, list[PageEntry]]]:
     """Return the menu: each group that has pages, with its pages in the list's order."""
-    groups = [(group, [entry for entry in PAGES if entry.group is group]) for group in Group]
+    listed = [entry for entry in PAGES if entry.url_path != PACK]
+    groups = [(group, [entry for entry in listed if entry.group is group]) for group in Group]
     return [(group, entries) for group, entries in groups if entries]

@@ -90,8 +90,7 @@ def _actions() -> DeltaGenerator:
     """Show what can be done with any page: share it, take it to the board, show it to a room."""
     with st.container(horizontal=True, width="content", gap="small", key="ok-actions"):
         links = st.popover("Share", key="ok-share")
-        if PACK in scripts():
-            st.page_link(scripts()[PACK], label="Board pack", query_params=kept())
+        st.page_link(scripts()[PACK], label="Board pack", query_params=kept())
         # not a page_link, which does nothing where only the address's state differs
         st.html(html.link("Present", "", _presentation()), width="content")
     return links
