@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from components import html, share
@@ -27,8 +29,13 @@ _HEADINGS = (
 )
 
 
-def show(view: CompareView, *, query: dict[str, str], note: str | None, source: Source) -> None:
-    """Show the page. query: what every link keeps of the address; note, source: as for every chart."""
+def show(
+    view: CompareView, *, query: dict[str, str], note: str | None, source: Source, questions: Callable[[], None]
+) -> None:
+    """Show the page. query: what every link keeps of the address; note, source: as for every chart.
+
+    questions: shows what was asked about the chart.
+    """
     html.heading(view.headline, level=1)
     html.lines(view.notes, quiet=True)
     st.header("On one axis", anchor=False)
@@ -48,6 +55,7 @@ def show(view: CompareView, *, query: dict[str, str], note: str | None, source: 
         source=source,
         drawing=lambda: strip_drawing.drawing(view, width=_PICTURE_PT, note=note),
     )
+    questions()
     st.header("Side by side", anchor=False)
     html.table(_HEADINGS, [(False, _cells(row, query)) for row in view.rows], caption="Projects by name.")
     if view.without:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
@@ -28,8 +28,12 @@ def show(
     source: Source,
     note: str | None,
     changes: SinceView | None,
+    questions: Callable[[], None],
 ) -> None:
-    """Show the page. query: what every link keeps of the address; table, source: what can be taken away."""
+    """Show the page. query: what every link keeps of the address; table, source: what can be taken away.
+
+    questions: shows what was asked about the chart.
+    """
     html.heading(view.headline, level=1)
     _board(view.rows, query)
     html.lines((view.reporting,))
@@ -40,6 +44,7 @@ def show(
         source=source,
         drawing=lambda: strip_drawing.drawing(view, width=_PICTURE_PT, note=note),
     )
+    questions()
     st.header("Project by project", anchor=False)
     for row in view.rows:
         _card(row)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import streamlit as st
@@ -30,11 +31,13 @@ def show(
     note: str | None,
     table: Table,
     source: Source,
+    questions: Callable[[], None],
     agreed: tuple[OutcomeChoice, ...] | None = None,
 ) -> None:
     """Show the page. query: what every link keeps of the address; note: what is written into the chart itself.
 
-    table, source: what can be taken away. agreed: of a narrowed view, the outcomes with their agreed verdicts.
+    table, source: what can be taken away. questions: shows what was asked about the chart. agreed: of a narrowed view,
+    the outcomes with their agreed verdicts.
     """
     view = replace(view, outcomes=agreed) if agreed else view
     _outcome_choice(view, query)
@@ -53,6 +56,7 @@ def show(
             source=source,
             drawing=lambda: forest_drawing.drawing(view, width=_PICTURE_PT, note=note),
         )
+        questions()
     _table(view, query)
     _outcomes(view, query, replace(source, narrowed=""), narrowed=bool(agreed))
     with st.expander("What is counted"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 import plotly.graph_objects as go
@@ -28,10 +29,12 @@ def choose(results: Results, result: OutcomeResult, site: SiteResult) -> None:
         scope_bar.choice("site", "Site", sites, default=site.site, wide=True)
 
 
-def show(page: SitePage, *, query: dict[str, str], note: str | None, source: Source) -> None:
+def show(
+    page: SitePage, *, query: dict[str, str], note: str | None, source: Source, questions: Callable[[], None]
+) -> None:
     """Show the page. query: what every link keeps of the address; note: what is written into the charts themselves.
 
-    source: what every file says of where its figures come from.
+    source: what every file says of where its figures come from; questions: shows what was asked about the chart.
     """
     html.kicker(page.outcome_name)
     html.heading(page.headline, level=1)
@@ -47,6 +50,7 @@ def show(page: SitePage, *, query: dict[str, str], note: str | None, source: Sou
         html.lines(page.chart_notes, quiet=True)
         drawn = partial(control_chart.figure, page.chart, dark=False, note=note)
         share.figure(f"{page.site}-over-time", over_time_table(page), source=source, drawn=drawn, text=page.chart.text)
+        questions()
     st.header("Beside the other sites", anchor=False)
     html.lines((page.funnel_finding,))
     if page.funnel:

@@ -28,6 +28,8 @@ class Action(StrEnum):
     READ = "read"
     CHECK = "check"
     UPLOAD = "upload"
+    ASK = "ask a question"
+    ANSWER = "answer a question"
     REVIEW = "review"
     UNDO = "undo"
     PUBLISH = "publish"
@@ -47,9 +49,9 @@ class RoleName(StrEnum):
 
 #: What each role may do. A role that is not listed may do nothing; an administrator sees no data by that role alone.
 GRANTS: dict[str, frozenset[Action]] = {
-    RoleName.VIEWER: frozenset({Action.READ}),
-    RoleName.EVALUATOR: frozenset({Action.READ, Action.CHECK, Action.UPLOAD}),
-    RoleName.APPROVER: frozenset({Action.READ, Action.CHECK, Action.REVIEW, Action.UNDO, Action.AUDIT}),
+    RoleName.VIEWER: frozenset({Action.READ, Action.ASK}),
+    RoleName.EVALUATOR: frozenset({Action.READ, Action.CHECK, Action.UPLOAD, Action.ASK, Action.ANSWER}),
+    RoleName.APPROVER: frozenset({Action.READ, Action.CHECK, Action.REVIEW, Action.UNDO, Action.AUDIT, Action.ASK}),
     RoleName.ADMINISTRATOR: frozenset({Action.PEOPLE, Action.BACKUP, Action.AUDIT}),
 }
 

@@ -1,12 +1,15 @@
 """Compare: how do the projects differ?"""
 
 from components import compare, states
+from evaluation.domain.question import ChartPlace
 from evaluation.views.compare import build
+from pages.shared import pinned_steps
 from pages.shared.opening import opened
 
 with opened() as page:
     view = build(page.results)
     if view.rows:
-        compare.show(view, query=page.query(), note=page.note, source=page.source)
+        questions = pinned_steps.on(page, ChartPlace(page="compare"), page.names, page.query())
+        compare.show(view, query=page.query(), note=page.note, source=page.source, questions=questions)
     else:
         states.no_outcomes(page.results.projects[0].name)

@@ -1,8 +1,10 @@
 """Overview: have the projects kept their outcomes?"""
 
 from components import overview
+from evaluation.domain.question import ChartPlace
 from evaluation.views.overview import build
 from evaluation.views.tables import overview_table
+from pages.shared import pinned_steps
 from pages.shared.opening import opened
 
 with opened() as page:
@@ -13,4 +15,5 @@ with opened() as page:
         source=page.source,
         note=page.note,
         changes=page.changes,
+        questions=pinned_steps.on(page, ChartPlace(page="overview"), page.names, page.query()),
     )

@@ -2,11 +2,13 @@
 
 from components import project, project_robustness, project_scope, site_map, states
 from evaluation.analysis.protection import profile_of, shown_results
+from evaluation.domain.question import ChartPlace
 from evaluation.views.project import build, outcome_choices
 from evaluation.views.project_robustness import Look
 from evaluation.views.project_robustness import build as second_look
 from evaluation.views.site_map import site_map as map_of
 from evaluation.views.tables import sites_table
+from pages.shared import pinned_steps
 from pages.shared.narrowing import part_of
 from pages.shared.opening import opened
 from queries.places import outline, places
@@ -19,12 +21,14 @@ with opened(has_clock=True) as page:
     view = build(shown, project=scope.project, outcome=scope.outcome, scale=scope.scale, site=scope.site)
     result = part.results.of(view.project, view.outcome) if view else None
     if view and result:
+        place = ChartPlace(page="project", outcome=view.outcome)
         project.show(
             view,
             query={**query, **part.address},
             note=part.note,
             table=sites_table(result, public=page.public),
             source=part.source,
+            questions=pinned_steps.on(page, place, {view.project: view.name}, query),
             agreed=outcome_choices(page.results, view.project) if part.narrowed else None,
         )
         if not part.narrowed:

@@ -2,7 +2,9 @@
 
 from components import project_scope, site_page, states
 from evaluation.analysis.protection import profile_of
+from evaluation.domain.question import ChartPlace
 from evaluation.views.site_page import build, find, members_of
+from pages.shared import pinned_steps
 from pages.shared.opening import opened
 from queries.site_rows import site_rows
 
@@ -31,4 +33,7 @@ with opened(has_clock=True) as page:
             clock=page.clock,
             profile=profile_of(page.programme),
         )
-        site_page.show(view, query=scope.query(page.programme), note=page.note, source=page.source)
+        query = scope.query(page.programme)
+        place = ChartPlace(page="site", outcome=result.outcome, site=site.site)
+        questions = pinned_steps.on(page, place, {result.project: page.names[result.project]}, query)
+        site_page.show(view, query=query, note=page.note, source=page.source, questions=questions)

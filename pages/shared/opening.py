@@ -44,6 +44,11 @@ class OpenPage:
         return self.reading.results
 
     @property
+    def names(self) -> dict[str, str]:
+        """Return the projects' names by their codes."""
+        return {info.project: info.name for info in self.results.projects}
+
+    @property
     def note(self) -> str | None:
         """Return what a chart says of its data."""
         return shell.chart_note(self.programme)

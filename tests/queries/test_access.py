@@ -21,6 +21,7 @@ import store_texts
 import queries
 from evaluation.analysis.selection import Selection
 from evaluation.domain.actor import Actor
+from evaluation.domain.question import ChartPlace
 from evaluation.domain.vocabulary import Clock
 from queries import (
     access,
@@ -36,6 +37,7 @@ from queries import (
     people,
     places,
     programme,
+    questions,
     reading,
     restoring,
     review,
@@ -129,6 +131,21 @@ def _figures_seen(store: Store, actor: Any, project: str) -> object:
         raise NotAllowed("filtered") from None
 
 
+def _asked_by(store: Store, actor: Any, project: str) -> str:
+    return questions.ask(store, actor, _CHART, f"Why in {project}?", project=project, as_at=2)
+
+
+def _answered_by(store: Store, actor: Any, project: str) -> None:
+    questions.answer(store, actor, _asked_by(store, crowd.OWNER, project), "So.", as_at=2)
+
+
+def _questions_seen(store: Store, actor: Any, project: str) -> object:
+    asked = _asked_by(store, crowd.OWNER, project)
+    if asked not in {each.question for each in questions.questions(store, actor, _CHART, of=[project], as_at=2)}:
+        raise NotAllowed("filtered")
+    return questions.answer(store, crowd.OWNER, asked, "So.", as_at=2)
+
+
 def _batches_seen(store: Store, actor: Any, project: str) -> object:
     version = 1 if project == OWN else 2
     if version not in {batch.version for batch in programme.history(store, actor) if batch.kind == "returns"}:
@@ -198,6 +215,9 @@ MATRIX: dict[str, tuple[Call, set[tuple[str, str]]]] = {
     "programme.fingerprint": (lambda s, a, p: programme.fingerprint(s, a), WHOEVER_READS),
     "programme.history": (_batches_seen, READERS),
     "programme.audit": (lambda s, a, p: programme.audit(s, a), AUDITORS),
+    "questions.questions": (_questions_seen, READERS),
+    "questions.ask": (_asked_by, READERS),
+    "questions.answer": (_answered_by, UPLOADERS),
     "reading.read": (lambda s, a, p: reading.read("own", a), WHOEVER_READS),
     "reading.version_of": (_version_of_own, WHOEVER_READS),
     "review.preview": (lambda s, a, p: review.preview(s, a, _sent(s, p)), REVIEWERS | {("eva", OWN)}),
@@ -235,6 +255,7 @@ MATRIX: dict[str, tuple[Call, set[tuple[str, str]]]] = {
 HARMLESS = {"access.permissions", "access.is_known", "chain.append", "reading.first_programme", "upload_log.add_step"}
 
 _A_DAY = date(2030, 1, 1)
+_CHART = ChartPlace(page="project", outcome="harm")
 
 NAMES = [*crowd.ROLES, "owner", "stranger"]
 

@@ -70,6 +70,14 @@ _STEP = {
     "reasons": "VARCHAR",
     "version": "BIGINT",
 }
+_QUESTION = {
+    **dict.fromkeys(
+        ("question", "step", "issuer", "subject", "actor", "project", "place", "outcome", "site"), "VARCHAR"
+    ),
+    "happened_at": "TIMESTAMP",
+    "version": "BIGINT",
+    "words": "VARCHAR",
+}
 _ACT = {
     "version": "BIGINT",
     "act": "VARCHAR",
@@ -141,6 +149,15 @@ CONTRACTS: dict[str, tuple[dict[str, str], dict[str, str]]] = {
     "drafts/steps": ({"upload": "VARCHAR"}, _STEP),
     "drafts/keep_content": ({"sha256": "VARCHAR", "content": "BLOB"}, _ADDED),
     "drafts/content": ({"sha256": "VARCHAR"}, {"content": "BLOB"}),
+    "questions/insert_step": (_QUESTION, _ADDED),
+    "questions/steps": (
+        {"place": "VARCHAR", "outcome": "VARCHAR", "site": "VARCHAR", "as_at": "BIGINT", "projects": "VARCHAR[]"},
+        {name: _QUESTION[name] for name in ("question", "step", "happened_at", "actor", "project", "version", "words")},
+    ),
+    "questions/one": (
+        {"question": "VARCHAR"},
+        dict.fromkeys(("step", "project", "place", "outcome", "site"), "VARCHAR"),
+    ),
     "undo/insert_standing": ({"version": "BIGINT", "batch": "VARCHAR", "in_force": "BOOLEAN"}, _ADDED),
     "undo/standing": ({"as_at": "BIGINT"}, {"batch": "VARCHAR", "in_force": "BOOLEAN"}),
     "undo/insert_act": (_ACT, _ADDED),
