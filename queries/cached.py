@@ -13,6 +13,8 @@ from evaluation import results
 from evaluation.domain.actor import Actor
 from evaluation.domain.vocabulary import Clock
 from evaluation.results import Results
+from evaluation.stats.disclosure import Profile
+from evaluation.views.pack_protection import protected
 from queries import programme
 from queries.access import Action, require
 from queries.shipped import open_programme
@@ -57,6 +59,7 @@ class OnceCache(Generic[T]):
 
 
 _RESULTS: OnceCache[Results] = OnceCache(_MOST_RESULTS)
+_SHOWN: OnceCache[Results] = OnceCache(_MOST_RESULTS)
 
 
 def results_for(store: Store | str, actor: Actor, *, clock: Clock = Clock.ACTUAL, as_at: int | None = None) -> Results:
@@ -81,3 +84,18 @@ def _evaluated(store: Store, actor: Actor, version: int, clock: Clock) -> Result
     gc.collect()
     gc.freeze()
     return found
+
+
+def shown_results_for(
+    store: Store | str, actor: Actor, *, profile: Profile, clock: Clock = Clock.ACTUAL, as_at: int | None = None
+) -> Results:
+    """Return a programme's results as they may be shown, small numbers protected; raises what results_for raises.
+
+    Kept by permissions, data version, method version and the profile of protection.
+    """
+    store = open_programme(store) if isinstance(store, str) else store
+    projects = require(store, actor, Action.READ).projects(Action.READ)
+    version = programme.version(store, actor) if as_at is None else as_at
+    exact = results_for(store, actor, clock=clock, as_at=version)
+    key = (store.identity, version, clock, results.METHOD_VERSION, projects, profile)
+    return _SHOWN.get(key, lambda: protected(exact, profile=profile))

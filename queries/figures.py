@@ -15,7 +15,7 @@ from evaluation.views import figures as shown
 from evaluation.views.site_map import site_map
 from evaluation.views.site_page import build, find, members_of
 from queries import programme
-from queries.cached import results_for
+from queries.cached import results_for, shown_results_for
 from queries.changes_since import changes_since
 from queries.errors import CallError
 from queries.health import sent
@@ -54,17 +54,25 @@ def figures(
     )
     if not told["results"] and (project or outcome):
         raise CallError("There is no such project or outcome. Run the job without --project and --outcome to see all.")
+    as_shown = shown_results_for(store, actor, profile=profile, clock=clock, as_at=version)
     if whole:
-        _add_what_pages_show(told, store, actor, results, profile=profile, version=version)
+        _add_what_pages_show(told, store, actor, results, as_shown, profile=profile, version=version)
     if site:
         told["site"] = _site(
-            store, actor, results, (project, outcome, site), profile=profile, version=version, clock=clock
+            store, actor, as_shown, (project, outcome, site), profile=profile, version=version, clock=clock
         )
     return _dates_as_text(told)
 
 
 def _add_what_pages_show(
-    told: dict[str, Any], store: Store, actor: Actor, results: Results, *, profile: Profile, version: int
+    told: dict[str, Any],
+    store: Store,
+    actor: Actor,
+    results: Results,
+    as_shown: Results,
+    *,
+    profile: Profile,
+    version: int,
 ) -> None:
     rows = sent(store, actor, as_at=version)
     told |= shown.programme_figures(results)
@@ -72,11 +80,14 @@ def _add_what_pages_show(
         moved = changes_since(store, actor, as_at=version)
         told["changes"] = shown.change_figures(moved.moves, since=moved.since, versions=moved.versions)
     for each in told["results"]:
-        result = results.of(each["project"], each["outcome"])
+        result, protected = (found.of(each["project"], each["outcome"]) for found in (results, as_shown))
         assert result, "the report is of these results"
+        assert protected, "the same outcomes are shown"
         where = places(store, actor, project=result.project, version=version)
-        drawn = site_map(result, where, outline())
-        each |= shown.outcome_figures(results, result, rows.rows, revised=rows.revised, drawn=drawn, profile=profile)
+        drawn = site_map(protected, where, outline())
+        each |= shown.outcome_figures(
+            results, result, rows.rows, as_shown=protected, revised=rows.revised, drawn=drawn, profile=profile
+        )
 
 
 def _site(

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from evaluation.analysis.protection import profile_of
 from evaluation.domain.actor import Actor
 from evaluation.domain.vocabulary import Clock
 from evaluation.results import Results
 from queries import programme
-from queries.cached import results_for
+from queries.cached import results_for, shown_results_for
 from queries.errors import StoreError
 from queries.shipped import Programme, open_programme
 from queries.store import Store
@@ -19,12 +20,15 @@ from queries.store import Store
 class Reading:
     """A programme's results at the version that is looked at; published_at is in UTC and None for an empty store.
 
+    results: as they may be shown, small numbers protected. exact: the true ones, for what is worked out anew from them
+    and for what protects counts itself; no figure of a site in them may reach a page.
     trouble: why the store can only be read, for everyone to see: part of what was published is not there.
     latest: the programme's latest version. asked: the version or date that was asked for, None for the latest; known:
     whether it means anything, as otherwise the latest is shown.
     """
 
     results: Results
+    exact: Results
     version: int
     published_at: datetime | None
     latest: int
@@ -43,7 +47,8 @@ def read(name: str, actor: Actor, *, clock: Clock = Clock.ACTUAL, as_at: str | N
     asked = None if as_at is None else version_of(store, actor, as_at)
     version = latest if asked is None else asked
     return Reading(
-        results=results_for(store, actor, clock=clock, as_at=version),
+        results=shown_results_for(name, actor, profile=profile_of(name), clock=clock, as_at=version),
+        exact=results_for(store, actor, clock=clock, as_at=version),
         version=version,
         published_at=programme.published_at(store, actor, version) if version else None,
         latest=latest,

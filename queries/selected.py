@@ -14,6 +14,7 @@ from evaluation.analysis.selection_protection import alone, hidden_in, hidden_si
 from evaluation.domain.actor import Actor
 from evaluation.domain.collection import Collection
 from evaluation.domain.vocabulary import Clock, Role
+from evaluation.views.pack_protection import protected_outcome
 from queries import programme
 from queries.access import Action, require
 from queries.cached import OnceCache, results_for
@@ -69,7 +70,7 @@ def narrowed(
         last = min(data_to, pd.Timestamp(selection.end)) if selection.end else data_to
         made = results.evaluate(chosen, clock=clock, summed=selection.summed, data_to=last).outcomes[0]
         lone = alone(result, own, selection, hidden=hidden, clock=clock, profile=profile)
-        shown = protected(made, result, hidden=hidden, lone=lone)
+        shown = protected(protected_outcome(made, profile=profile), result, hidden=hidden, lone=lone)
         if shown is None:
             return Narrowed(choices=found, selection=selection, refused=True)
         new = chosen.sites[chosen.sites["role"] == Role.REPLICATION.value]

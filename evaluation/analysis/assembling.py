@@ -229,7 +229,8 @@ def _nested(results: dict[str, SiteResult]) -> tuple[SiteResult, ...]:
 
 
 def _counts(row: dict, arm: str) -> Counts | None:
-    figures = {name: _number(row.get(f"own_{arm}_{name}")) for name in ("numerator", "denominator", "mean", "sd", "n")}
+    names = ("numerator", "denominator", "mean", "sd", "n", "least", "most")
+    figures = {name: _number(row.get(f"own_{arm}_{name}")) for name in names}
     return Counts(**figures) if any(value is not None for value in figures.values()) else None
 
 

@@ -6,17 +6,15 @@ position in a chart gives away a count that its table hides (decision 14). Analy
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from math import exp, log
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from evaluation.analysis.result_types import Counts, OutcomeResult, Results, SiteResult
-from evaluation.domain.vocabulary import RATIO_MEASURES, Better, OutcomeType
+from evaluation.analysis.result_types import Counts, SiteResult
+from evaluation.domain.vocabulary import OutcomeType
 from evaluation.stats.disclosure import (
     EXACT_PROFILE,
-    FIGURES_IF_HIDDEN,
     HIDDEN,
     NHS_PROFILE,
     Profile,
@@ -27,6 +25,8 @@ from evaluation.stats.disclosure import (
 
 #: Figures of an exposure (woman-months, practice-years) that may be shown.
 _FIGURES_OF_EXPOSURE = 3
+#: Figures of a mean.
+_FIGURES_OF_MEAN = 3
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,7 +77,8 @@ def shown_mean(mean: float, people: float | None, *, profile: Profile) -> float 
     """Return a mean where so many people may have theirs shown, else None; an unknown number of people hides it."""
     if profile is EXACT_PROFILE:
         return mean
-    return mean if people is not None and bool(mean_may_be_shown(people)) else None
+    # three figures: with exact means of all other months, that of a hidden one could be taken from the whole
+    return _figures(mean, _FIGURES_OF_MEAN) if people is not None and bool(mean_may_be_shown(people)) else None
 
 
 def rests_on_hidden(site: SiteResult, *, type_: str, profile: Profile) -> bool:
@@ -87,42 +88,10 @@ def rests_on_hidden(site: SiteResult, *, type_: str, profile: Profile) -> bool:
     return any(arm is not None and _arm_hidden(arm, type_, profile) for arm in (site.reference, site.exposed))
 
 
-def shown_site(site: SiteResult, result: OutcomeResult, *, profile: Profile) -> SiteResult:
-    """Return a site's result as it may be shown: two figures only where a hidden count is behind its effect."""
-    members = tuple(shown_site(member, result, profile=profile) for member in site.members)
-    if not rests_on_hidden(site, type_=result.type, profile=profile):
-        return replace(site, members=members)
-    effects = {name: _shown_effect(getattr(site, name), result) for name in ("estimate", "ci_low", "ci_high")}
-    shares = ("retention", "retention_low", "retention_high")
-    kept = {name: None if (value := getattr(site, name)) is None else _figures(value, 2) for name in shares}
-    return replace(site, members=members, **effects, **kept)
-
-
-def shown_results(results: Results, *, project: str, profile: Profile) -> Results:
-    """Return the results with one project's sites as they may be shown; averages and verdicts stay as they are."""
-    outcomes = (_shown_outcome(each, profile) if each.project == project else each for each in results.outcomes)
-    return replace(results, outcomes=tuple(outcomes))
-
-
-def _shown_outcome(result: OutcomeResult, profile: Profile) -> OutcomeResult:
-    def shown(sites: tuple[SiteResult, ...]) -> tuple[SiteResult, ...]:
-        return tuple(shown_site(site, result, profile=profile) for site in sites)
-
-    return replace(result, sites=shown(result.sites), comparators=shown(result.comparators))
-
-
 def _arm_hidden(arm: Counts, type_: str, profile: Profile) -> bool:
     if arm.numerator is not None and arm.denominator is not None:
         return shown_figure(arm.numerator, arm.denominator, type_=type_, profile=profile).hidden
     return arm.mean is not None and shown_mean(arm.mean, arm.n, profile=profile) is None
-
-
-def _shown_effect(value: float | None, result: OutcomeResult) -> float | None:
-    """Round on the measure's own scale, which readers see: two figures of a logarithm would say more or less."""
-    if value is None or result.measure not in RATIO_MEASURES:
-        return None if value is None else _figures(value, FIGURES_IF_HIDDEN)
-    turn = -1 if result.better == Better.LOWER else 1
-    return turn * log(_figures(exp(turn * value), FIGURES_IF_HIDDEN))
 
 
 def _figures(value: float, figures: int) -> float:

@@ -15,13 +15,18 @@ from evaluation.domain.vocabulary import Benefit, Certainty, VerdictCode
 
 @dataclass(frozen=True, kw_only=True)
 class Counts:
-    """What one arm of one site added up to inside its window; None where the outcome has no such figure."""
+    """What one arm of one site added up to inside its window; None where the outcome has no such figure.
+
+    least, most: between which the counts shown of its returns leave the numerator; None where none is hidden.
+    """
 
     numerator: float | None
     denominator: float | None
     mean: float | None
     sd: float | None
     n: float | None
+    least: float | None = None
+    most: float | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

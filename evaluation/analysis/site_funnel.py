@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import special
 
+from evaluation.analysis.hidden_parts import nudged
 from evaluation.analysis.protection import shown_figures
 from evaluation.analysis.result_types import OutcomeResult, SiteResult
 from evaluation.domain.vocabulary import Better, OutcomeType
@@ -62,7 +63,7 @@ def counts_after(site: SiteResult) -> tuple[float, float] | None:
     """Return events and people (or exposure) after the start, a parent's as its members' together; None without."""
     arm = site.exposed
     if arm is not None and arm.numerator is not None and arm.denominator:
-        return arm.numerator, arm.denominator
+        return nudged(arm.numerator, arm.least, arm.most), arm.denominator
     inside = [found for member in site.members if (found := counts_after(member))]
     return (sum(x for x, _ in inside), sum(n for _, n in inside)) if inside else None
 

@@ -13,6 +13,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
+from evaluation.analysis.hidden_parts import bounds, nudged
 from evaluation.analysis.protection import shown_figures, shown_mean
 from evaluation.domain.returns import is_taken_back
 from evaluation.domain.vocabulary import OutcomeType, Phase
@@ -76,7 +77,7 @@ def site_series(
     rows = _usable(returns, type_)
     if rows.empty:
         return Series(points=(), months=None, left_out=0, limits=False, trial=False)
-    rows = rows.assign(part=_parts(rows, before_ends, after_starts))
+    rows = rows.assign(part=_parts(rows, before_ends, after_starts), **_bounds(rows, type_, profile))
     sizes = _sizes(rows)
     for size in sizes:
         bins = _binned(rows, size, type_, profile)
@@ -103,6 +104,12 @@ def _usable(returns: pd.DataFrame, type_: str) -> pd.DataFrame:
     rows = rows[rows["numerator"].notna() & (rows["denominator"] > 0)]
     periods = ["period_start", "period_end", "phase"]
     return rows.groupby(periods, as_index=False)[["numerator", "denominator"]].sum()
+
+
+def _bounds(rows: pd.DataFrame, type_: str, profile: Profile) -> dict[str, np.ndarray]:
+    x, n = rows["numerator"].to_numpy(float), rows["denominator"].to_numpy(float)
+    low, high, hidden = bounds(x, n, proportion=np.full(len(rows), type_ == OutcomeType.PROPORTION), profile=profile)
+    return {"least": low, "most": high, "small": hidden}
 
 
 def _parts(rows: pd.DataFrame, before_ends: date | None, after_starts: date | None) -> np.ndarray:
@@ -133,7 +140,7 @@ def _binned(rows: pd.DataFrame, size: int | None, type_: str, profile: Profile) 
         backwards = (rows["part"] == BEFORE).to_numpy()
         rows = rows.assign(place=np.where(backwards, -(back_from_last // size) - 1, after_first // size))
     grouped = rows.groupby(["part", "place"])
-    bins = grouped[["numerator", "denominator"]].sum()
+    bins = grouped[["numerator", "denominator", "least", "most", "small"]].sum()
     bins["first"], bins["last"] = grouped["period_start"].min(), grouped["period_end"].max()
     bins["rows"] = grouped.size()
     bins = bins.reset_index()
@@ -154,8 +161,12 @@ def _shown(bins: pd.DataFrame, type_: str, profile: Profile) -> dict[str, list]:
     """Return hidden, numerator and denominator as they may be shown; a mean needs its people, not its sum."""
     x, n = bins["numerator"].to_numpy(float), bins["denominator"].to_numpy(float)
     if type_ == OutcomeType.MEAN:
-        shown = [shown_mean(mean, people, profile=profile) is None for mean, people in zip(x / n, n, strict=True)]
-        return {"hidden": shown, "numerator": list(x), "denominator": list(n)}
+        shown = [shown_mean(mean, people, profile=profile) for mean, people in zip(x / n, n, strict=True)]
+        means = [np.nan if mean is None else mean for mean in shown]
+        return {"hidden": [mean is None for mean in shown], "numerator": means, "denominator": [1.0] * len(n)}
+    inside = (bins["small"] > 0) & (bins["rows"] > 1)
+    bounds = zip(x, bins["least"], bins["most"], inside, strict=True)
+    x = np.array([nudged(each, a, b, profile=profile) if parts else each for each, a, b, parts in bounds])
     figures = shown_figures(x, n, type_=type_, profile=profile)
     return {
         "hidden": [each.level is None for each in figures],

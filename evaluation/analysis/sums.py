@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from evaluation.analysis.hidden_parts import hidden_parts
 from evaluation.analysis.windows import carries_estimate, rows_in_windows
 from evaluation.domain.collection import Collection
 from evaluation.domain.returns import is_taken_back
@@ -13,14 +14,16 @@ from evaluation.domain.vocabulary import Clock, Design
 KEY = ["project", "outcome", "site"]
 ARMS = ("reference", "exposed")
 FIGURES = ("numerator", "denominator", "mean", "sd", "n")
+#: Between which the counts shown leave a numerator (evaluation/analysis/hidden_parts.py).
+BOUNDS = ("least", "most")
 
 
 def site_sums(collection: Collection, *, clock: Clock) -> pd.DataFrame:
     """Return one row per site and outcome with any return, sorted by project, outcome and site.
 
     Columns: the key; for `own` returns and those of the site's `comparator`, and for each arm,
-    `<side>_<arm>_<figure>` with rows (added up), given and suppressed (how many rows) and the figures of FIGURES;
-    estimate, ci_low, ci_high, ci_level and estimate_rows for published effects; not_comparable_because;
+    `<side>_<arm>_<figure>` with rows (added up), given and suppressed (how many rows), the figures of FIGURES and
+    BOUNDS; estimate, ci_low, ci_high, ci_level and estimate_rows for published effects; not_comparable_because;
     last_period_end, longest_period_days and counted_from (the start on the clock in use); returns_given, and
     returns_used in the windows; sources, a tuple of what the rows name as theirs.
     """
@@ -28,7 +31,7 @@ def site_sums(collection: Collection, *, clock: Clock) -> pd.DataFrame:
     everything = rows[rows["side"] == "own"].groupby(KEY, as_index=False).agg(returns_given=("side", "size"))
     counted = _comparable_first(rows_in_windows(rows, collection.outcomes, collection.sites, clock=clock))
     given = carries_estimate(counted)
-    table = everything.merge(_arm_totals(counted[~given]), on=KEY, how="left")
+    table = everything.merge(_arm_totals(counted[~given], collection.outcomes), on=KEY, how="left")
     table = table.merge(_estimates(counted[given & (counted["side"] == "own")]), on=KEY, how="left")
     own = counted[counted["side"] == "own"]
     marks = [f"{name}_mark" for name in FIGURES if name != "sd"]
@@ -71,7 +74,7 @@ def _comparable_first(rows: pd.DataFrame) -> pd.DataFrame:
     return rows[comparable | ~has_some]
 
 
-def _arm_totals(rows: pd.DataFrame) -> pd.DataFrame:
+def _arm_totals(rows: pd.DataFrame, outcomes: pd.DataFrame) -> pd.DataFrame:
     """Return one row per site and outcome, the totals of each side and arm side by side."""
     marks = [f"{name}_mark" for name in FIGURES]
     # A mean without its SD still has a size, if no standard error; any other gap leaves nothing to add up.
@@ -90,11 +93,12 @@ def _arm_totals(rows: pd.DataFrame) -> pd.DataFrame:
     totals["sd"] = np.sqrt(known.groupby(by)["squares"].sum(skipna=False) / (totals["n"] - 1))
     totals = totals.drop(columns="total")
     totals = totals.join(rows.groupby(by).agg(given=("known", "size"), suppressed=("suppressed", "sum")), how="outer")
+    totals = totals.join(hidden_parts(known[known["numerator"].notna()], outcomes).set_index(by)[list(BOUNDS)])
     wide = totals.unstack(["side", "arm"])
     wide.columns = [f"{side}_{arm}_{figure}" for figure, side, arm in wide.columns]
     for side in ("own", "comparator"):
         for arm in ARMS:
-            for figure in ("rows", "given", "suppressed", *FIGURES):
+            for figure in ("rows", "given", "suppressed", *FIGURES, *BOUNDS):
                 name = f"{side}_{arm}_{figure}"
                 if name not in wide:
                     wide[name] = np.nan

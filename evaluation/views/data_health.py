@@ -15,6 +15,7 @@ from evaluation.domain.collection import Collection
 from evaluation.views.kept import kept
 from evaluation.views.marks import VerdictMark, mark_of
 from evaluation.views.numbers import day, month
+from evaluation.views.pack_protection import SMALL_NUMBERS
 from evaluation.views.wording import data_health as wording
 
 #: More periods than these would not be told apart on a telephone.
@@ -92,6 +93,7 @@ def build(
 ) -> DataHealthView:
     """Build the page of one outcome from the rows in force.
 
+    results: as they may be shown; result: the true one, as every site's figures count in what silence could change.
     revised: the keys of returns that were sent more than once; group: the code of the group that is open.
     """
     found = calendar(
@@ -115,6 +117,8 @@ def build(
     opened = group if group in dict(groups) else None
     words = wording.STATE_WORDS if timetable else wording.PHASE_WORDS
     used = [state for state in Due if states[state]]
+    shown = results.of(result.project, result.outcome) or result
+    hidden = any(site.reason == SMALL_NUMBERS for site in shown.sites)
     mine = [each for code in info.outcomes if (each := results.of(info.project, code))]
     return DataHealthView(
         project=info.project,
@@ -124,7 +128,7 @@ def build(
         mark=mark,
         headline=wording.headline(info.name, result.reporting, timetable=timetable),
         lines=(missing,) if missing else (),
-        stress=wording.stress(test, now=mark, then=then, grouped=result.level == "parents"),
+        stress=wording.stress(test, now=mark, then=then, grouped=result.level == "parents", counted=not hidden),
         silent=result.reporting.silent,
         legend=tuple(" ".join(words[state]) for state in used),
         grid=_grid(found, groups, opened, words),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from evaluation.analysis.moderation import By, Entry, starting_level
-from evaluation.analysis.protection import shown_figures, shown_mean, shown_site
+from evaluation.analysis.protection import shown_figures, shown_mean
 from evaluation.analysis.result_types import OutcomeResult, SiteResult
 from evaluation.domain.vocabulary import OutcomeType
 from evaluation.stats.disclosure import Profile
@@ -41,7 +41,7 @@ class Places:
             shares |= {"retention_low": None, "retention_high": None}
             name = listed([site.name for site in entry.sites])
             first = replace(first, name=name, estimate=entry.estimate, members=entry.sites, **ends, **shares)
-        return shown_site(first, self.result, profile=self.profile)
+        return first
 
     def height(self, entry: Entry) -> float:
         """Return where an entry stands on the upright axis: its share of the original, else its effect."""

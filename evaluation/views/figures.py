@@ -1,6 +1,6 @@
 """Every figure that pages show and the evaluation does not hold as such, as plain values for `results --json`.
 
-As on the pages: effects on the measure's own scale, and sites with a hidden count to two figures (decision 14).
+As on the pages: effects on the measure's own scale, and small numbers protected (decision 23).
 Levels are per the outcome's denominator. Pages and these figures come from the same functions.
 """
 
@@ -14,7 +14,6 @@ from typing import Any
 import pandas as pd
 
 from evaluation.analysis.calendar import Calendar, Due, calendar, came_of_due
-from evaluation.analysis.protection import shown_results
 from evaluation.analysis.result_types import Counts, OutcomeResult, Results, SiteResult
 from evaluation.analysis.silence import silence_test
 from evaluation.analysis.verdict_moves import VerdictMove
@@ -27,7 +26,7 @@ from evaluation.views.delivery_figures import pattern_figures
 from evaluation.views.effect_words import NaturalEffect, natural_effect, people_difference
 from evaluation.views.marks import mark_of, site_mark
 from evaluation.views.numbers import nearest_five_in_100
-from evaluation.views.project_robustness import second_look_figures
+from evaluation.views.project_robustness import second_look_figures, stands_on_what_is_shown
 from evaluation.views.site_map import SiteMap
 from evaluation.views.site_page import SitePage, everyone
 from evaluation.views.tables import shown_arm
@@ -93,28 +92,28 @@ def outcome_figures(
     result: OutcomeResult,
     rows: Collection,
     *,
+    as_shown: OutcomeResult,
     revised: pd.DataFrame,
     drawn: SiteMap | None,
     profile: Profile,
 ) -> dict[str, Any]:
     """Return what pages show of one outcome besides its evaluation.
 
-    rows, revised: as for the Data health page; drawn: the Project page's map.
+    as_shown: the result with small numbers protected, as pages have it; rows, revised: as for the Data health page;
+    drawn: the Project page's map.
     """
-    shown = shown_results(results, project=result.project, profile=profile).of(result.project, result.outcome)
-    assert shown, "the outcome is one of these results"
     return {
         "definition": {
             **{name: getattr(result, name) for name in ("type", "unit", "per", "design", "full_share")},
             "follow_up_months": result.follow_up_months,
             **asdict(result.definition),
         },
-        "as_shown": _as_shown(shown, public=profile is EXACT_PROFILE),
+        "as_shown": _as_shown(as_shown, public=profile is EXACT_PROFILE),
         "reach": _reach(result),
-        "more_sites": next_sites.figures(result) if result.primary else None,
+        "more_sites": next_sites.figures(as_shown) if result.primary else None,
         "on_the_map": _map(drawn),
         "data_health": _health(results, result, rows, revised=revised),
-        "second_look": second_look_figures(result),
+        "second_look": second_look_figures(as_shown) if stands_on_what_is_shown(as_shown) else None,
         "patterns": pattern_figures(results, result, profile=profile),
     }
 

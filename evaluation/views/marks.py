@@ -52,7 +52,10 @@ def mark_of(verdict: VerdictCode, certainty: Certainty | None = None) -> Verdict
 
 
 def site_mark(site: SiteResult) -> VerdictMark | None:
-    """Return one site's mark; None where it has an effect but nothing to hold it against ("No data" would be wrong)."""
-    if site.verdict is VerdictCode.NO_DATA and site.estimate is not None:
+    """Return one site's mark; None where it has an effect but nothing to hold it against ("No data" would be wrong).
+
+    None as well where its counts are too small to show alone.
+    """
+    if site.verdict is VerdictCode.NO_DATA and (site.estimate is not None or site.reason == "small_numbers"):
         return None
     return mark_of(site.verdict)

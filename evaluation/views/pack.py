@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from evaluation.analysis.result_types import OutcomeResult, ProjectInfo, Results
@@ -131,14 +131,15 @@ class PackView:
 def build(results: Results, before: Results | None, *, settings: PackSettings, profile: Profile) -> PackView:
     """Build a pack from a version's results and those of the version it is compared with.
 
-    Sentences about averages come from the true figures, as on the pages; all that is drawn or listed by site comes
-    from the protected ones.
+    All of it is said, drawn and listed from the protected figures, as on the pages; what silence could change is
+    worked out from the true ones.
     """
     true = chosen(results, settings.projects)
     shown = protected(true, profile=profile)
-    earlier = chosen(before, settings.projects) if before else None
-    pages = [(info, _page(info, true, shown, earlier, settings)) for info in true.projects]
-    primaries = [each for each in (true.primary(info.project) for info in true.projects) if each]
+    earlier = protected(chosen(before, settings.projects), profile=profile) if before else None
+    pages = [(info, _page(info, shown, earlier, settings)) for info in shown.projects]
+    primaries = [each for each in (shown.primary(info.project) for info in shown.projects) if each]
+    exact = [each for each in (true.primary(info.project) for info in true.projects) if each]
     names = {info.project: info.name for info in true.projects}
     return PackView(
         settings=settings,
@@ -156,7 +157,7 @@ def build(results: Results, before: Results | None, *, settings: PackSettings, p
         projects=tuple(page for _, page in pages if page),
         without_outcome=tuple(info.name for info, page in pages if page is None),
         compare=tuple(_compare(names[each.project], each) for each in primaries),
-        health=tuple(_health(names[each.project], each) for each in primaries),
+        health=tuple(_health(names[each.project], each) for each in exact),
         since=words.since_line(settings.since, _day(settings.since_published_at)),
         changes=changes(earlier, true) if earlier is not None else (),
         no_changes=words.no_changes(settings.since),
@@ -181,25 +182,23 @@ def chosen(results: Results, projects: tuple[str, ...]) -> Results:
     )
 
 
-def _page(
-    info: ProjectInfo, true: Results, shown: Results, earlier: Results | None, settings: PackSettings
-) -> ProjectPage | None:
-    result = true.primary(info.project)
-    view, exact = (project.build(each, project=info.project) for each in (shown, true))
-    if result is None or view is None or exact is None:
+def _page(info: ProjectInfo, shown: Results, earlier: Results | None, settings: PackSettings) -> ProjectPage | None:
+    result = shown.primary(info.project)
+    view = project.build(shown, project=info.project)
+    if result is None or view is None:
         return None
     before = earlier.primary(info.project) if earlier else None
     elsewhere = [next_site_sentence(result), certainty_line(result)]
     apart = {line.rstrip(".") for line in elsewhere if line}
     return ProjectPage(
-        facts=tuple(line for line in exact.lines if line not in apart),
-        view=_with_true_sentences(view, exact),
+        facts=tuple(line for line in view.lines if line not in apart),
+        view=view,
         next_site=next_site_sentence(result) or "Too few sites to say what the next one can expect.",
         certainty=certainty_word(result),
         doubts=doubts(result),
         changes=words.project_changes(result, before, version=settings.since if earlier else None),
-        others=tuple(each for each in exact.outcomes if each.outcome != result.outcome),
-        shares=_shares(shown.primary(info.project) or result),
+        others=tuple(each for each in view.outcomes if each.outcome != result.outcome),
+        shares=_shares(result),
     )
 
 
@@ -235,11 +234,6 @@ def _shares(result: OutcomeResult) -> tuple[SiteShare, ...]:
     which = "groups of sites" if result.level == "parents" else "sites"
     average = _average(f"Average of {result.pooled.k} {which}", result)
     return (*((average,) if average else ()), *bars)
-
-
-def _with_true_sentences(view: ProjectView, exact: ProjectView) -> ProjectView:
-    """Put the pages' own sentences about the average in, which are rounded for reading anyway."""
-    return replace(view, headline=exact.headline, lines=exact.lines, tally=exact.tally)
 
 
 def _compare(name: str, result: OutcomeResult) -> CompareRow:

@@ -1,9 +1,10 @@
-"""Small numbers in what leaves the app: which sites a pack shows in the average only, and what is printed of the rest.
+"""Small numbers in what is shown: which sites are shown in the average only, and how finely the rest is printed.
 
-Protection is done once, on the results, before anything is drawn or written, so that no file can show what another
-hides. A site with a hidden count has no figure of its own in a pack: with the published denominators even a rounded
-effect, and its range more so, gives a count of 1 to 7 away. In an outcome with such a site every other figure is no
-finer than pages print it, so that the hidden effect cannot be found by taking the others from the average.
+Protection is done once, on the results, before anything is drawn or written, so that no page or file can show what
+another hides. A site with a hidden count has no figure and no verdict of its own: even a rounded effect gives a count
+of 1 to 7 away. The average, a parent's figures and those of a site with hidden returns are printed as finely as
+leaves every hidden count at least two values (evaluation/analysis/guard.py). An original that rests on a hidden count
+is not shown, nor is any share of it; the verdicts stay.
 """
 
 from __future__ import annotations
@@ -11,25 +12,28 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from math import exp, log
 
+import numpy as np
+
+from evaluation.analysis.guard import HALVES, LEADING, NOTHING, average_step, shown_share, shown_value, site_step
+from evaluation.analysis.hidden_parts import nudged
 from evaluation.analysis.result_types import (
     Counts,
-    MethodCheck,
-    OriginResult,
     OutcomeResult,
     PooledResult,
+    PoolEntry,
     Results,
     RetentionResult,
     SiteResult,
 )
-from evaluation.domain.vocabulary import RATIO_MEASURES, Better, OutcomeType
+from evaluation.domain.vocabulary import RATIO_MEASURES, Better, Design, OutcomeType, VerdictCode
 from evaluation.stats.disclosure import EXACT_PROFILE, HIDDEN, NHS_PROFILE, Profile, mean_may_be_shown, shown_counts
 from evaluation.stats.disclosure import shown_count as _shown_count
+from evaluation.stats.distributions import critical_value
 from evaluation.views.wording import LEAST_SITES_FOR_AVERAGE
 
 #: The reason a site has no figures of its own in a pack.
 SMALL_NUMBERS = "small_numbers"
 
-_PLACES = 2
 _SITE_FIGURES = ("estimate", "se", "ci_low", "ci_high", "retention", "retention_low", "retention_high")
 
 
@@ -53,16 +57,21 @@ def shown_arm(counts: Counts | None, *, type_: str, profile: Profile) -> ShownAr
     if counts is None:
         return ShownArm()
     if type_ == OutcomeType.PROPORTION and counts.numerator is not None and counts.denominator is not None:
-        pair = shown_counts([counts.numerator], [counts.denominator], profile=profile)
+        pair = shown_counts([total_of(counts, profile)], [counts.denominator], profile=profile)
         return ShownArm(numerator=pair.numerator[0], denominator=pair.denominator[0])
     if type_ == OutcomeType.RATE and counts.numerator is not None:
         exposure = "" if counts.denominator is None else f"{counts.denominator:.15g}"
-        return ShownArm(numerator=_shown_count(counts.numerator, profile=profile), denominator=exposure)
+        return ShownArm(numerator=_shown_count(total_of(counts, profile), profile=profile), denominator=exposure)
     if type_ == OutcomeType.MEAN and counts.n is not None:
         if profile.hide_to > 0 and not mean_may_be_shown(counts.n):
             return ShownArm(n=HIDDEN)
         return ShownArm(mean=counts.mean, n=_shown_count(counts.n, profile=profile))
     return ShownArm()
+
+
+def total_of(counts: Counts, profile: Profile) -> float:
+    """Return a numerator as it may be rounded: its rounded figure must not give its hidden returns away."""
+    return nudged(counts.numerator or 0.0, counts.least, counts.most, profile=profile)
 
 
 def has_hidden_count(site: SiteResult, *, type_: str, profile: Profile) -> bool:
@@ -72,26 +81,88 @@ def has_hidden_count(site: SiteResult, *, type_: str, profile: Profile) -> bool:
 
 
 def protected(results: Results, *, profile: Profile) -> Results:
-    """Return the results as a pack may show them; outcomes without a hidden count are left as they are."""
-    return replace(results, outcomes=tuple(_outcome(each, profile) for each in results.outcomes))
+    """Return the results as they may be shown; outcomes without a hidden count are left as they are."""
+    if profile == EXACT_PROFILE:
+        return results
+    return replace(results, outcomes=tuple(protected_outcome(each, profile=profile) for each in results.outcomes))
 
 
-def _outcome(result: OutcomeResult, profile: Profile) -> OutcomeResult:
+def protected_outcome(result: OutcomeResult, *, profile: Profile) -> OutcomeResult:
+    """Return one outcome as it may be shown."""
     everyone = (*result.origin.sites, *result.sites, *result.comparators)
-    if not any(_any_hidden(site, result, profile) for site in everyone):
+    if profile.hide_to < profile.hide_from or not any(_any_guarded(site, result, profile) for site in everyone):
         return result
-    few = result.pooled.k < LEAST_SITES_FOR_AVERAGE and any(_hidden(site, result, profile) for site in result.sites)
-    return replace(
+    shown = replace(
         result,
-        origin=_origin(result, profile),
         sites=tuple(_site(site, result, profile) for site in result.sites),
         comparators=tuple(_site(site, result, profile) for site in result.comparators),
-        # the average of one or two would give a hidden one away
-        pooled=PooledResult(k=result.pooled.k) if few else _pooled(result),
-        pooled_checks=() if few else tuple((name, _check(check, result)) for name, check in result.pooled_checks),
-        retention=RetentionResult(method=result.retention.method) if few else _retention(result.retention),
-        lean=None if few else _short(result.lean),
+        origin=replace(result.origin, sites=tuple(_site(site, result, profile) for site in result.origin.sites)),
     )
+    shown = replace(shown, entries=_entries(shown))
+    if any(_any_hidden(site, result, profile) for site in (*result.sites, *result.comparators)):
+        shown = _averaged(shown, result, profile)
+    return _without_shares(shown) if any(_hidden(site, result, profile) for site in result.origin.sites) else shown
+
+
+def _entries(shown: OutcomeResult) -> tuple[PoolEntry, ...]:
+    """Return what a pattern between sites may be drawn from: the sites that are shown, as they are shown."""
+    known = {site.site: site for site in shown.sites if site.estimate is not None and site.se is not None}
+    kept = [each for each in shown.entries if all(site in known for site in each.sites)]
+    return tuple(
+        each
+        if len(each.sites) != 1
+        else replace(each, estimate=known[each.sites[0]].estimate, se=known[each.sites[0]].se)
+        for each in kept
+    )
+
+
+def _averaged(shown: OutcomeResult, result: OutcomeResult, profile: Profile) -> OutcomeResult:
+    """Show the average as finely as leaves what is hidden unknown; the average of one or two gives it away."""
+    step = average_step(result, profile=profile)
+    if result.type == OutcomeType.MEAN or result.design == Design.BEFORE_AFTER_CONTROLLED:
+        step = max(step, LEADING)
+    if result.pooled.k < LEAST_SITES_FOR_AVERAGE or step == NOTHING:
+        return replace(
+            shown,
+            pooled=PooledResult(k=result.pooled.k),
+            pooled_checks=(),
+            retention=RetentionResult(method=result.retention.method),
+            lean=None,
+        )
+    return replace(
+        shown,
+        pooled=_pooled(result, step),
+        pooled_checks=(),
+        retention=_retention(result.retention, step),
+        lean=_chance(result.lean),
+    )
+
+
+def _without_shares(shown: OutcomeResult) -> OutcomeResult:
+    """Leave out the original's effect and every share of it: either would give the original's hidden count away."""
+    nothing = dict.fromkeys(("estimate", "se", "ci_low", "ci_high"))
+    return replace(
+        shown,
+        origin=replace(shown.origin, **nothing, firm=False, reason=SMALL_NUMBERS),
+        sites=tuple(_shareless(site) for site in shown.sites),
+        retention=RetentionResult(method=shown.retention.method),
+        lean=None,
+    )
+
+
+def _shareless(site: SiteResult) -> SiteResult:
+    """Leave out a site's share and its verdict, which rests on the original as well."""
+    nothing = dict.fromkeys(("retention", "retention_low", "retention_high"))
+    members = tuple(_shareless(member) for member in site.members)
+    reason = SMALL_NUMBERS if site.estimate is not None else site.reason
+    return replace(site, **nothing, verdict=VerdictCode.NO_DATA, reason=reason, members=members)
+
+
+def _any_guarded(site: SiteResult, result: OutcomeResult, profile: Profile) -> bool:
+    """Return whether any count of a site or its members is hidden, or would say too much of its hidden returns."""
+    arms = [arm for arm in (site.reference, site.exposed) if arm is not None]
+    own = any(arm.least is not None for arm in arms) or has_hidden_count(site, type_=result.type, profile=profile)
+    return own or any(_any_guarded(member, result, profile) for member in site.members)
 
 
 def _any_hidden(site: SiteResult, result: OutcomeResult, profile: Profile) -> bool:
@@ -100,78 +171,88 @@ def _any_hidden(site: SiteResult, result: OutcomeResult, profile: Profile) -> bo
 
 
 def _hidden(site: SiteResult, result: OutcomeResult, profile: Profile) -> bool:
-    """Return whether a site's figures must go: its own counts are small, or it is the average of one that is."""
+    """Return whether a site's figures must go: its own counts are small, or what it is held against is."""
     if has_hidden_count(site, type_=result.type, profile=profile):
         return True
+    if result.design == Design.BEFORE_AFTER_CONTROLLED:
+        return any(has_hidden_count(each, type_=result.type, profile=profile) for each in result.comparators)
     used = [member for member in site.members if member.estimate is not None]
     return len(used) == 1 and _hidden(used[0], result, profile)
 
 
 def _site(site: SiteResult, result: OutcomeResult, profile: Profile) -> SiteResult:
     members = tuple(_site(member, result, profile) for member in site.members)
-    if _hidden(site, result, profile):
+    hidden = _hidden(site, result, profile)
+    step = NOTHING if hidden else site_step(site, result, profile=profile)
+    if step == NOTHING:
         nothing = dict.fromkeys(_SITE_FIGURES)
         reason = SMALL_NUMBERS if site.estimate is not None else site.reason
-        return replace(site, **nothing, reason=reason, members=members)
-    estimate, low, high = _as_printed((site.estimate, site.ci_low, site.ci_high), result)
+        # its verdict, too, depends on the count
+        return replace(site, **nothing, reason=reason, verdict=VerdictCode.NO_DATA, benefit=None, members=members)
+    estimate, low, high = (_value(each, result, step) for each in (site.estimate, site.ci_low, site.ci_high))
+    shares = (site.retention, site.retention_low, site.retention_high)
+    kept, kept_low, kept_high = (_share(each, step) for each in shares)
     return replace(
         site,
         members=members,
         estimate=estimate,
         ci_low=low,
         ci_high=high,
-        se=_short(site.se),
-        retention=_short(site.retention),
-        retention_low=_short(site.retention_low),
-        retention_high=_short(site.retention_high),
+        se=_plain(site.se, step),
+        retention=kept,
+        retention_low=kept_low,
+        retention_high=kept_high,
     )
 
 
-def _origin(result: OutcomeResult, profile: Profile) -> OriginResult:
-    """The original is what all else is held against: its effect stays, rounded, but not its range if it is hidden."""
-    origin = result.origin
-    sites = tuple(_site(site, result, profile) for site in origin.sites)
-    estimate, low, high = _as_printed((origin.estimate, origin.ci_low, origin.ci_high), result)
-    if any(_hidden(site, result, profile) for site in origin.sites):
-        return replace(origin, estimate=estimate, se=None, ci_low=None, ci_high=None, sites=sites)
-    return replace(origin, estimate=estimate, ci_low=low, ci_high=high, se=_short(origin.se), sites=sites)
-
-
-def _pooled(result: OutcomeResult) -> PooledResult:
+def _pooled(result: OutcomeResult, step: int) -> PooledResult:
     pooled = result.pooled
-    estimate, low, high = _as_printed((pooled.estimate, pooled.ci_low, pooled.ci_high), result)
-    _, next_low, next_high = _as_printed((pooled.estimate, pooled.pi_low, pooled.pi_high), result)
-    rest = ("se", "tau2", "tau2_low", "tau2_high", "q", "q_p", "i2", "h2")
-    short = {name: _short(getattr(pooled, name)) for name in rest}
-    return replace(pooled, estimate=estimate, ci_low=low, ci_high=high, pi_low=next_low, pi_high=next_high, **short)
+    names = ("estimate", "ci_low", "ci_high", "pi_low", "pi_high")
+    ends = {name: _value(getattr(pooled, name), result, step) for name in names}
+    sure = {name: _sign(getattr(pooled, name)) for name in ("tau2_low", "tau2_high")}
+    error, spread = _plain(pooled.se, step), _plain(pooled.tau2, step)
+    if step >= HALVES:
+        error, spread = _from_ends(ends, pooled.k)
+    return PooledResult(k=pooled.k, q_df=pooled.q_df, se=error, tau2=spread, **ends, **sure)
 
 
-def _check(check: MethodCheck, result: OutcomeResult) -> MethodCheck:
-    estimate, _, _ = _as_printed((check.estimate, None, None), result)
-    return MethodCheck(estimate=estimate, se=_short(check.se), tau2=_short(check.tau2))
+def _from_ends(ends: dict[str, float | None], k: int) -> tuple[float | None, float | None]:
+    """Return the error and the spread that follow from the printed ranges, for forecasts that say no more than they."""
+    likely, following = ((ends[f"{name}_low"], ends[f"{name}_high"]) for name in ("ci", "pi"))
+    if None in likely or None in following:
+        return None, None
+    t = float(critical_value(k - 1))
+    error, whole = ((float(high or 0) - float(low or 0)) / 2 / t for low, high in (likely, following))
+    return error, max(0.0, whole**2 - error**2)
 
 
-def _retention(kept: RetentionResult) -> RetentionResult:
-    names = ("estimate", "low", "high", "next_low", "next_high", "p_next_keeps")
-    return replace(kept, **{name: _short(getattr(kept, name)) for name in names})
+def _retention(kept: RetentionResult, step: int) -> RetentionResult:
+    names = ("estimate", "low", "high", "next_low", "next_high")
+    shares = {name: _share(getattr(kept, name), step) for name in names}
+    return replace(kept, **shares, p_next_keeps=_chance(kept.p_next_keeps))
 
 
-def _short(value: float | None) -> float | None:
-    return None if value is None else round(value, _PLACES) + 0.0
+def _chance(value: float | None) -> float | None:
+    """Return a chance to the nearest 5 in 100, as it is said in words."""
+    return None if value is None else round(value * 20) / 20
 
 
-def _as_printed(
-    figures: tuple[float | None, float | None, float | None], result: OutcomeResult
-) -> tuple[float | None, float | None, float | None]:
-    """Return an estimate and its ends no finer than a page prints them, on the analysis scale again."""
+def _sign(value: float | None) -> float | None:
+    """Return whether the spread is above 0, which is all that is said of it in words."""
+    return None if value is None else float(value > 0)
+
+
+def _plain(value: float | None, step: int) -> float | None:
+    return None if value is None else float(shown_value(np.asarray(value), step))
+
+
+def _share(value: float | None, step: int) -> float | None:
+    return None if value is None else float(shown_share(np.asarray(value), step))
+
+
+def _value(value: float | None, result: OutcomeResult, step: int) -> float | None:
+    """Return a figure no finer than may be printed, on the analysis scale again."""
+    if value is None or result.measure not in RATIO_MEASURES:
+        return _plain(value, step)
     turn = -1.0 if result.better == Better.LOWER else 1.0
-    if result.measure not in RATIO_MEASURES:
-        short = [None if each is None else round(each, _PLACES) + 0.0 for each in figures]
-    else:
-        short = [None if each is None else turn * log(_ratio(exp(turn * each))) for each in figures]
-    return short[0], short[1], short[2]
-
-
-def _ratio(value: float) -> float:
-    """Return a ratio with two decimals, or two figures where that would leave nothing."""
-    return round(value, _PLACES) if value >= 0.1 else float(f"{value:.2g}")
+    return turn * log(float(shown_value(np.asarray(exp(turn * value)), step)))

@@ -40,6 +40,9 @@ def _protected(rows: pd.DataFrame, types: dict, profile: Profile) -> pd.DataFram
     proportion = kind == "proportion"
     hide_numerator = _small(numerator, profile)
     hide_numerator |= proportion & (_small(rest, profile) & (rest > 0) | _small(denominator, profile))
+    keys = [rows[name] for name in ("project", "outcome", "site")]
+    # Beside a hidden count a 0 is hidden as well: the others' least would add up to what they are.
+    hide_numerator |= (numerator == 0) & hide_numerator.groupby(keys).transform("any")
     hide_people = people.notna() & (people < LEAST_FOR_MEAN)
     rows = _hidden(rows, "numerator", hide_numerator)
     rows = _hidden(rows, "denominator", proportion & _small(denominator, profile))

@@ -62,6 +62,11 @@ class RobustnessView:
     table: Table
 
 
+def stands_on_what_is_shown(result: OutcomeResult) -> bool:
+    """Return whether every site of the average is shown; else averages with and without one would tell of the rest."""
+    return len(result.entries) == result.pooled.k
+
+
 def build(result: OutcomeResult, *, look: Look, clock: Clock = Clock.ACTUAL) -> RobustnessView:
     """Build one second look at one outcome."""
     steps = averages(result, look=look, clock=clock)

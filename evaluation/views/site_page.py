@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from math import nan
 from typing import Any
 
 import pandas as pd
 
-from evaluation.analysis.protection import ShownFigure, shown_figures, shown_mean, shown_site
+from evaluation.analysis.protection import ShownFigure, shown_figures, shown_mean
 from evaluation.analysis.result_types import OutcomeResult, Results, SiteResult
 from evaluation.analysis.site_funnel import LEAST_SITES, counts_after, peers_of, site_funnel
 from evaluation.analysis.site_series import Series, site_series
 from evaluation.domain.vocabulary import Clock, OutcomeType, Role
-from evaluation.stats.disclosure import EXACT_PROFILE, HIDDEN, Profile
+from evaluation.stats.disclosure import EXACT_PROFILE, HIDDEN, Profile, shown_count
 from evaluation.views.funnel import FunnelView, funnel_view
 from evaluation.views.kept import kept
 from evaluation.views.marks import VerdictMark
@@ -115,9 +116,8 @@ def build(
     clock: Clock,
     profile: Profile,
 ) -> SitePage:
-    """Build the page of one site from its result and the rows behind it (queries.site_rows)."""
-    shown = shown_site(site, result, profile=profile)
-    view = site_view(shown, result)
+    """Build the page of one site from its result as it may be shown and the rows behind it (queries.site_rows)."""
+    view = site_view(site, result)
     before_ends, after_starts = _division(site, clock)
     series = site_series(
         returns,
@@ -208,6 +208,11 @@ def _return_rows(
         returns.loc[counted, "numerator"], returns.loc[counted, "denominator"], type_=result.type, profile=profile
     )
     shown = dict(zip(returns.index[counted], figures, strict=True))
+    # Beside a hidden count a 0 is hidden as well: the others' least would add up to what they are.
+    beside = {site for site, figure in zip(returns.loc[counted, "site"], figures, strict=True) if figure.hidden}
+    for place, site in zip(returns.index[counted], returns.loc[counted, "site"], strict=True):
+        if site in beside and shown[place].numerator == 0:
+            shown[place] = replace(shown[place], numerator=nan, hidden=True)
     several = returns["site"].nunique() > 1
     rows = []
     for place, row in zip(returns.index, returns.to_dict("records"), strict=True):
@@ -245,7 +250,8 @@ def _figures(
         if mean is None:
             return HIDDEN, ""
         spread = "" if pd.isna(row["sd"]) else f", standard deviation {decimal(row['sd'])}"
-        return f"{'' if people is None else f'{people:,.0f} people'}{spread}".lstrip(", "), decimal(mean)
+        count = "" if people is None else f"{shown_count(people, profile=profile)} people"
+        return f"{count}{spread}".lstrip(", "), decimal(mean)
     marks = [row[f"{name}_mark"] for name in ("numerator", "denominator", "mean", "n", "estimate")]
     said = sorted({_MARKS[mark] for mark in marks if mark})
     if not pd.isna(row["numerator"]):

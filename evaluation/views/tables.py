@@ -16,6 +16,8 @@ from evaluation.views.effect_words import measure_name, natural_effect
 from evaluation.views.kept import kept
 from evaluation.views.marks import mark_of, site_mark
 from evaluation.views.numbers import day, decimal
+from evaluation.views.pack_protection import SMALL_NUMBERS as TOO_SMALL
+from evaluation.views.pack_protection import total_of
 
 Cell = str | int | float | None
 
@@ -84,7 +86,7 @@ def sites_table(result: OutcomeResult, *, public: bool) -> Table:
 
 
 def _site_row(role: str, site: SiteResult, result: OutcomeResult, *, public: bool) -> tuple[Cell, ...]:
-    hidden = not public and has_hidden_count(site, type_=result.type)
+    hidden = not public and (site.reason == TOO_SMALL or has_hidden_count(site, type_=result.type))
     effect: tuple[Cell, ...] = (None,) * 3
     shares: tuple[Cell, ...] = (None,) * 3
     if not hidden:
@@ -128,8 +130,8 @@ def shown_arm(counts: Counts | None, type_: str, *, public: bool) -> tuple[Cell,
     if public:
         return _tidy(counts.numerator), _tidy(counts.denominator)
     if type_ == OutcomeType.RATE or counts.denominator is None:
-        return _number(shown_count(counts.numerator)), _tidy(counts.denominator)
-    shown = shown_counts([counts.numerator], [counts.denominator])
+        return _number(shown_count(total_of(counts, NHS_PROFILE))), _tidy(counts.denominator)
+    shown = shown_counts([total_of(counts, NHS_PROFILE)], [counts.denominator])
     return _number(shown.numerator[0]), _number(shown.denominator[0])
 
 

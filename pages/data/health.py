@@ -7,7 +7,8 @@ from queries.health import sent
 
 with opened(has_clock=True) as page:
     scope = project_scope.show(page.results)
-    result = page.results.of(scope.project, scope.outcome or "") or page.results.primary(scope.project)
+    exact = page.reading.exact  # what silence could change is worked out from every site's figures
+    result = exact.of(scope.project, scope.outcome or "") or exact.primary(scope.project)
     if result:
         found = sent(page.programme, page.actor, as_at=page.reading.version)
         view = build(page.results, result, found.rows, revised=found.revised, group=data_health.group())

@@ -1,10 +1,9 @@
 """Project: where is it kept, and what can the next site expect?"""
 
 from components import project, project_robustness, project_scope, site_map, states
-from evaluation.analysis.protection import profile_of, shown_results
 from evaluation.domain.question import ChartPlace
 from evaluation.views.project import build, outcome_choices
-from evaluation.views.project_robustness import Look
+from evaluation.views.project_robustness import Look, stands_on_what_is_shown
 from evaluation.views.project_robustness import build as second_look
 from evaluation.views.site_map import site_map as map_of
 from evaluation.views.tables import sites_table
@@ -17,8 +16,7 @@ with opened(has_clock=True) as page:
     scope = project_scope.show(page.results)
     query = scope.query(page.programme)
     part = part_of(page, at="project", project=scope.project, outcome=scope.outcome, query=query)
-    shown = shown_results(part.results, project=scope.project, profile=profile_of(page.programme))
-    view = build(shown, project=scope.project, outcome=scope.outcome, scale=scope.scale, site=scope.site)
+    view = build(part.results, project=scope.project, outcome=scope.outcome, scale=scope.scale, site=scope.site)
     result = part.results.of(view.project, view.outcome) if view else None
     if view and result:
         place = ChartPlace(page="project", outcome=view.outcome)
@@ -31,7 +29,7 @@ with opened(has_clock=True) as page:
             questions=pinned_steps.on(page, place, {view.project: view.name}, query),
             agreed=outcome_choices(page.results, view.project) if part.narrowed else None,
         )
-        if not part.narrowed:
+        if not part.narrowed and stands_on_what_is_shown(result):
             look = second_look(result, look=Look(project_robustness.chosen()), clock=page.clock)
             project_robustness.show(look, view, note=page.note, source=page.source)
         where = places(page.programme, page.actor, project=view.project, version=page.reading.version)

@@ -40,7 +40,7 @@ class OpenPage:
 
     @property
     def results(self) -> Results:
-        """Return the programme's results at the version that is looked at."""
+        """Return the programme's results at the version that is looked at, as they may be shown."""
         return self.reading.results
 
     @property

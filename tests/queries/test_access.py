@@ -23,6 +23,7 @@ from evaluation.analysis.selection import Selection
 from evaluation.domain.actor import Actor
 from evaluation.domain.question import ChartPlace
 from evaluation.domain.vocabulary import Clock
+from evaluation.stats.disclosure import NHS_PROFILE
 from queries import (
     access,
     audit_check,
@@ -146,6 +147,13 @@ def _questions_seen(store: Store, actor: Any, project: str) -> object:
     return questions.answer(store, crowd.OWNER, asked, "So.", as_at=2)
 
 
+def _shown_seen(store: Store, actor: Any, project: str) -> object:
+    shown = cached.shown_results_for(store, actor, profile=NHS_PROFILE)
+    if project not in {each.project for each in shown.outcomes}:
+        raise NotAllowed("filtered")
+    return None
+
+
 def _batches_seen(store: Store, actor: Any, project: str) -> object:
     version = 1 if project == OWN else 2
     if version not in {batch.version for batch in programme.history(store, actor) if batch.kind == "returns"}:
@@ -180,6 +188,7 @@ MATRIX: dict[str, tuple[Call, set[tuple[str, str]]]] = {
     "access.require_owner": (lambda s, a, p: access.require_owner(a, Action.PUBLISH), OWNER_ONLY),
     "audit_check.verify": (lambda s, a, p: audit_check.verify(s, a), AUDITORS),
     "cached.results_for": (_results_seen, READERS),
+    "cached.shown_results_for": (_shown_seen, READERS),
     "changes_since.changes_since": (lambda s, a, p: changes_since.changes_since("own", a, as_at=2), WHOEVER_READS),
     "door.check_files": (lambda s, a, p: door.check_files(s, a, _files(s, p)), CHECKERS),
     "door.load": (lambda s, a, p: door.load(s.path, a, _files(s, p)), OWNER_ONLY),

@@ -17,12 +17,13 @@ from components.packs import drawing as drawings
 from components.packs.drawing import Bar, Disc, Polygon, Words
 from components.packs.figure_drawing import drawing
 from components.packs.table_files import as_csv, as_workbook
-from evaluation.analysis.protection import profile_of, shown_results
+from evaluation.analysis.protection import profile_of
 from evaluation.domain.place import Place
 from evaluation.domain.vocabulary import Clock
 from evaluation.results import Results, evaluate
 from evaluation.views import compare, data_health, evidence, next_sites, project, site_page
 from evaluation.views import page_tables as tables
+from evaluation.views.pack_protection import protected
 from evaluation.views.site_map import site_map
 from evaluation.views.tables import Table
 from tests.analysis.made_rows import Scene
@@ -51,7 +52,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Told:
 
 @pytest.fixture(scope="module")
 def results(told: Told) -> Results:
-    return shown_results(evaluate(told.collection), project="planted", profile=profile_of("own"))
+    return protected(evaluate(told.collection), profile=profile_of("own"))
 
 
 def _site_page(results: Results, told: Told, code: str) -> site_page.SitePage:

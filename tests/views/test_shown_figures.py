@@ -4,21 +4,18 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
 from result_values import a_site, an_outcome
 
-from evaluation.analysis.protection import (
-    profile_of,
-    shown_figure,
-    shown_figures,
-    shown_mean,
-    shown_results,
-    shown_site,
-)
+from evaluation.analysis.hidden_parts import nudged
+from evaluation.analysis.protection import profile_of, shown_figure, shown_figures, shown_mean
 from evaluation.analysis.result_types import Counts, Results, SiteResult
 from evaluation.stats.disclosure import EXACT_PROFILE, NHS_PROFILE
+from evaluation.views.marks import site_mark
+from evaluation.views.pack_protection import protected
 
 
 @pytest.mark.parametrize("count", range(1, 8))
@@ -67,31 +64,42 @@ def _site(after: float) -> SiteResult:
     return replace(a_site(), reference=arm(40), exposed=arm(after), retention=0.9876, **effect)
 
 
-def test_an_effect_on_a_hidden_count_has_two_figures() -> None:
-    result = an_outcome(measure="OR", better="lower", type="proportion")
-    assert shown_site(_site(12), result, profile=NHS_PROFILE).estimate == 1.23456
-    shown = shown_site(_site(5), result, profile=NHS_PROFILE)
-    assert shown.estimate is not None
-    assert shown.ci_high is not None
-    assert math.exp(-shown.estimate) == pytest.approx(0.29)
-    assert math.exp(-shown.ci_high) == pytest.approx(0.13)
-    assert shown.retention == 0.99
-    assert shown_site(_site(5), result, profile=EXACT_PROFILE).estimate == 1.23456
+def _results(*sites: SiteResult, **changes: Any) -> Results:
+    changes = {"measure": "OR", "better": "lower", "type": "proportion"} | changes
+    return Results(projects=(), outcomes=(an_outcome(sites=sites, **changes),), sources=(), data_to=None)
 
 
-def test_a_parent_is_protected_for_its_members() -> None:
-    result = an_outcome(measure="OR", better="higher", type="proportion")
-    parent = replace(_site(100), reference=None, exposed=None, members=(_site(5), _site(50)))
-    shown = shown_site(parent, result, profile=NHS_PROFILE)
-    assert shown.estimate is not None
-    assert math.exp(shown.estimate) == pytest.approx(3.4)
-    assert shown.members[1].estimate == 1.23456
+def test_an_effect_on_a_hidden_count_is_not_shown_nor_is_its_verdict() -> None:
+    shown = protected(_results(_site(12), _site(5)), profile=NHS_PROFILE).outcomes[0]
+    assert [round(site.estimate, 5) if site.estimate else None for site in shown.sites] == [1.23787, None]
+    hidden = shown.sites[1]
+    assert (hidden.se, hidden.ci_low, hidden.retention, hidden.reason) == (None, None, None, "small_numbers")
+    assert site_mark(hidden) is None
 
 
-def test_a_projects_sites_are_protected_and_its_average_is_not() -> None:
-    result = an_outcome(sites=(_site(5), _site(50)))
-    everything = Results(projects=(), outcomes=(result,), sources=(), data_to=None)
-    shown = shown_results(everything, project=result.project, profile=NHS_PROFILE).outcomes[0]
-    assert [round(site.estimate or 0.0, 5) for site in shown.sites] == [round(-math.log(0.29), 5), 1.23456]
-    assert (shown.pooled, shown.retention, shown.verdict) == (result.pooled, result.retention, result.verdict)
-    assert shown_results(everything, project="another", profile=NHS_PROFILE) == everything
+def test_nothing_is_protected_that_is_public() -> None:
+    everything = _results(_site(12), _site(5))
+    assert protected(everything, profile=EXACT_PROFILE) is everything
+
+
+def test_a_members_count_is_hidden_in_the_member() -> None:
+    parent = replace(_site(100), reference=None, exposed=None, members=(_site(5), _site(50), _site(60)))
+    shown = protected(_results(parent), profile=NHS_PROFILE).outcomes[0].sites[0]
+    assert [member.estimate is None for member in shown.members] == [True, False, False]
+
+
+def test_an_original_on_a_hidden_count_takes_every_share_with_it() -> None:
+    found = _results(_site(50))
+    result = found.outcomes[0]
+    origin = replace(result.origin, sites=(_site(3),))
+    shown = protected(replace(found, outcomes=(replace(result, origin=origin),)), profile=NHS_PROFILE).outcomes[0]
+    assert (shown.origin.estimate, shown.origin.firm, shown.retention.estimate) == (None, False, None)
+    assert [site.retention for site in shown.sites] == [None]
+    assert shown.verdict is result.verdict
+
+
+@pytest.mark.parametrize("count", [28, 88])
+def test_a_total_that_would_pin_its_parts_down_is_rounded_inwards(count: int) -> None:
+    assert nudged(count, 0, count) < count
+    assert nudged(count + 4, count + 4, 2 * count) > count + 4
+    assert nudged(count, 0, 2 * count) == count

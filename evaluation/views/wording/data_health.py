@@ -50,12 +50,17 @@ def gaps(*, overdue: int, due: int, query: int, length: str) -> str | None:
     return "; ".join(parts)[:1].upper() + "; ".join(parts)[1:] + "."
 
 
-def stress(test: SilenceTest | None, *, now: VerdictMark, then: VerdictMark, grouped: bool) -> str:
-    """Return what the silent sites could change, if they had seen no change at all."""
+def stress(
+    test: SilenceTest | None, *, now: VerdictMark, then: VerdictMark, grouped: bool, counted: bool = True
+) -> str:
+    """Return what the silent sites could change, if they had seen no change at all.
+
+    counted: whether it may be said how many it would take, which depends on every site's counts.
+    """
     if test is None:
         return "There is no verdict yet that silence could change."
     many, one = ("groups of sites", "group of sites") if grouped else ("sites", "site")
-    to_move = _to_move(test, one, many) if then.label == now.label else None
+    to_move = _to_move(test, one, many) if counted and then.label == now.label else None
     if test.silent == 0:
         whole = f"No {one} is wholly silent, so the verdict rests on everyone who is due."
         return f"{whole} {to_move}" if to_move else whole
@@ -69,8 +74,7 @@ def stress(test: SilenceTest | None, *, now: VerdictMark, then: VerdictMark, gro
 def _to_move(test: SilenceTest, one: str, many: str) -> str | None:
     if test.sites_to_move is None:
         return "No number of such silent sites would move it." if test.silent else None
-    number = test.sites_to_move
-    return f"It would take {counted(number, one, many)} with no change to move it."
+    return f"It would take {counted(test.sites_to_move, one, many)} with no change to move it."
 
 
 def older(count: int, *, length: str) -> str | None:
