@@ -37,6 +37,7 @@ def show(
     html.heading(view.headline, level=1)
     _board(view.rows, query)
     html.lines((view.reporting,))
+    html.lines(view.rule, quiet=True)
     since.show(changes, source=source)
     share.chart(
         "overview",
@@ -54,9 +55,11 @@ def show(
 def _key() -> None:
     html.key(
         (
-            "▬ likely range of the average",
+            "● the average of the new sites",
+            "▬ its likely range",
             "─ what the next site can expect",
             "┊ agreed line: the share that counts as kept",
+            "◂ below 0%: worse than before",
             "▸ goes on beyond the chart",
         )
     )

@@ -36,10 +36,12 @@ _CSS = """
 .st-key-ok-nav :is([data-testid="stElementContainer"], [data-testid="stPageLink"]) { width: auto; flex: none; }
 [class*="st-key-ok-nav"] [data-testid="stPageLink"] a { padding: .3rem .55rem; min-height: 2rem; }
 [class*="st-key-ok-nav"] [data-testid="stPageLink"] p, .st-key-ok-actions p { font-size: .95rem; }
-.st-key-ok-actions .ok-link { display: block; color: var(--ok-text); text-decoration: none; font-size: .95rem;
+.st-key-ok-actions .ok-link { color: var(--ok-text); text-decoration: none; font-size: .95rem;
   line-height: 1.5; }
-.st-key-ok-actions :is([data-testid="stPageLink"] a, .ok-link) { padding: .45rem .7rem; min-height: 2.5rem;
-  border-radius: 8px; border: 1px solid var(--ok-line); background: var(--ok-card); }
+.st-key-ok-actions :is([data-testid="stPageLink"] a, .ok-link) { display: flex; align-items: center;
+  padding: 0 .7rem; height: 2.5rem; border-radius: 8px; border: 1px solid var(--ok-line); background: var(--ok-card); }
+.st-key-ok-actions [data-testid="stPageLink"] a { margin: 0; }
+.st-key-ok-actions [data-testid="stElementContainer"]:has([data-testid="stPageLink"]) { margin: 0; }
 .ok-divider { display: block; width: 1px; height: 1.3rem; margin: .35rem .4rem; background: var(--ok-line); }
 .st-key-ok-nav-narrow { display: none; }
 .st-key-ok-header { padding-right: max(0px, min(2.6rem, (1330px - 100vw) * 9)); }

@@ -63,12 +63,13 @@ class OverviewRow:
 
 @dataclass(frozen=True, kw_only=True)
 class OverviewView:
-    """The whole page."""
+    """The whole page. rule: what the verdict words mean, where all projects agreed on the same lines."""
 
     headline: str
     caution: str
     rows: tuple[OverviewRow, ...]
     reporting: str = ""
+    rule: tuple[str, ...] = ()
     benchmark: str = ""
 
 
@@ -81,8 +82,14 @@ def build(results: Results) -> OverviewView:
         caution=wording.wrong_to_expect_all(),
         rows=rows,
         reporting=all_reporting_line([each.reporting for each in results.outcomes if each.primary]),
+        rule=_rule(results),
         benchmark=published_benchmark(),
     )
+
+
+def _rule(results: Results) -> tuple[str, ...]:
+    lines = {(each.agreed_line, each.full_share) for each in results.outcomes if each.primary}
+    return wording.rule_lines(*lines.pop()) if len(lines) == 1 else ()
 
 
 def _row(info: ProjectInfo, results: Results) -> OverviewRow:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from evaluation.domain.vocabulary import Clock, VerdictCode
 from evaluation.report import report
 from evaluation.views.marks import mark_of
 from evaluation.views.overview import OverviewRow, OverviewView, build
+from evaluation.views.wording import rule_lines
 from tests.analysis.scenes import Told
 
 LOW, HIGH = -0.5, 1.5
@@ -194,3 +196,13 @@ def test_an_average_over_parents_names_its_level(told: Told) -> None:
     assert page.forest is not None
     label = next(row.label for row in page.forest.rows if row.kind is project.RowKind.AVERAGE)
     assert label != "Average of 4 sites"
+
+
+def test_what_the_verdicts_mean_is_told_where_all_projects_agreed_on_it(told: Told) -> None:
+    results = told.results()
+    primary = [each for each in results.outcomes if each.primary]
+    assert len(primary) > 1
+    agreed = replace(results, outcomes=tuple(replace(each, agreed_line=0.4, full_share=0.9) for each in primary))
+    assert build(agreed).rule == rule_lines(0.4, 0.9)
+    apart = replace(agreed, outcomes=(replace(agreed.outcomes[0], agreed_line=0.5), *agreed.outcomes[1:]))
+    assert build(apart).rule == ()
