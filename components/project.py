@@ -7,12 +7,13 @@ from dataclasses import replace
 
 import streamlit as st
 
-from components import html, narrowing, scope_bar, share
+from components import html, many_sites, narrowing, scope_bar, share
 from components.charts import forest
 from components.charts.theme import CONFIG
 from components.packs import forest_drawing
 from components.share import Source
 from components.theme import is_dark
+from evaluation.views.many import ManyView
 from evaluation.views.page_tables import outcomes_table
 from evaluation.views.project import OutcomeChoice, ProjectView, Scale
 from evaluation.views.site import SiteView
@@ -33,11 +34,12 @@ def show(
     source: Source,
     questions: Callable[[], None],
     agreed: tuple[OutcomeChoice, ...] | None = None,
+    many: ManyView | None = None,
 ) -> None:
     """Show the page. query: what every link keeps of the address; note: what is written into the chart itself.
 
     table, source: what can be taken away. questions: shows what was asked about the chart. agreed: of a narrowed view,
-    the outcomes with their agreed verdicts.
+    the outcomes with their agreed verdicts. many: how the sites are shown where they are very many.
     """
     view = replace(view, outcomes=agreed) if agreed else view
     _outcome_choice(view, query)
@@ -48,8 +50,8 @@ def show(
     html.heading(view.headline, level=1)
     st.html(html.mark(view.mark) + (html.note(" in this narrowed view only") if agreed else ""))
     html.lines(view.lines)
-    _forest(view, note)
-    if view.forest:
+    _forest(view, note, many, source)
+    if view.forest and not (many and many.funnel):
         share.chart(
             f"{view.project}-{view.outcome}",
             table,
@@ -57,7 +59,7 @@ def show(
             drawing=lambda: forest_drawing.drawing(view, width=_PICTURE_PT, note=note),
         )
         questions()
-    _table(view, query)
+    _table(view, query, many)
     _outcomes(view, query, replace(source, narrowed=""), narrowed=bool(agreed))
     with st.expander("What is counted"):
         html.facts(view.definition)
@@ -78,7 +80,11 @@ def _outcome_choice(view: ProjectView, query: dict[str, str]) -> None:
 
 
 def _outcome_query(outcome: str, query: dict[str, str]) -> dict[str, str]:
-    kept = {name: value for name, value in query.items() if name not in ("site", "scale", *narrowing.NAMES)}
+    kept = {
+        name: value
+        for name, value in query.items()
+        if name not in ("site", "scale", *narrowing.NAMES, *many_sites.NAMES)
+    }
     return {**kept, "outcome": outcome}
 
 
@@ -90,8 +96,13 @@ def _key(view: ProjectView) -> None:
         html.key(signs, marks.values())
 
 
-def _forest(view: ProjectView, note: str | None) -> None:
+def _forest(view: ProjectView, note: str | None, many: ManyView | None, source: Source) -> None:
     st.header("Where it is kept", anchor=False)
+    if many:
+        many_sites.choices(many)
+        if many.funnel:
+            many_sites.funnel(view, many, note, source)
+            return
     if view.forest is None:
         html.lines(("No site has a figure that can be drawn for this outcome.",), quiet=True)
         return
@@ -109,9 +120,17 @@ def _forest(view: ProjectView, note: str | None) -> None:
     )
 
 
-def _table(view: ProjectView, query: dict[str, str]) -> None:
-    if not view.sites:
+def _table(view: ProjectView, query: dict[str, str], many: ManyView | None) -> None:
+    if many and many.groups is not None:
+        many_sites.groups(many, view.effect_name, query)
+    elif not view.sites:
         return
+    else:
+        _sites(view, query, many)
+    html.lines((*view.rule, *(line for line in (view.tally, view.false_alarms) if line)), quiet=True)
+
+
+def _sites(view: ProjectView, query: dict[str, str], many: ManyView | None) -> None:
     chosen = view.site.site if view.site else None
     rows = [
         (
@@ -129,9 +148,10 @@ def _table(view: ProjectView, query: dict[str, str]) -> None:
     html.table(
         ("Site", "Started", view.effect_name, "Kept", "Verdict"),
         rows,
-        caption="Sites by name. Choose one to see it alone.",
+        caption=many.caption if many and many.pages > 1 else "Sites by name. Choose one to see it alone.",
     )
-    html.lines((*view.rule, *(line for line in (view.tally, view.false_alarms) if line)), quiet=True)
+    if many:
+        many_sites.steps(many, query)
 
 
 def _site(site: SiteView, query: dict[str, str]) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from components import html, narrowing, scope_bar
+from components import html, many_sites, narrowing, scope_bar
 from evaluation.domain.vocabulary import Clock
 from evaluation.results import Results
 from evaluation.views.project import Scale
@@ -54,7 +54,7 @@ def show(results: Results) -> ProjectScope:
             "Project",
             projects,
             default=next(iter(projects)),
-            drops=("outcome", "site", "scale", "group", *narrowing.NAMES),
+            drops=("outcome", "site", "scale", "group", *narrowing.NAMES, *many_sites.NAMES),
             wide=len(projects) > 5,
         )
         if _dates_differ(results, project):

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from components import html, narrowing, scope_bar
+from components import html, many_sites, narrowing, scope_bar
 from components.navigation import PACK, grouped, scripts
 
 PROGRAMMES = {
@@ -74,7 +74,7 @@ def frame(default_programme: str) -> Frame:
             "Which programme",
             PROGRAMMES,
             default=default_programme,
-            drops=("site", "outcome", "scale", "clock", "as_at", "since", *narrowing.NAMES),
+            drops=("site", "outcome", "scale", "clock", "as_at", "since", *narrowing.NAMES, *many_sites.NAMES),
             hide_label=True,
         )
         links = _actions()

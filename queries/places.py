@@ -41,6 +41,7 @@ def _read(store: Store, project: str, version: int) -> tuple[Place, ...]:
             site=row["site"],
             region=row["region"],
             country=row["country"],
+            franchisee=row["franchisee"],
             latitude=None if isnan(row["latitude"]) else row["latitude"],
             longitude=None if isnan(row["longitude"]) else row["longitude"],
         )

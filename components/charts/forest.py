@@ -72,7 +72,7 @@ def _add_row(drawn: go.Figure, row: ForestRow, y: float, colours: Palette) -> No
     if row.span:
         is_next = row.kind is RowKind.NEXT_SITE
         bar = colours.next_band if is_next else colour
-        width = 10 if average else 6 if is_next and not row.faint else 3
+        width = 10 if average else 6 if row.kind is RowKind.GROUP or (is_next and not row.faint) else 3
         add_span(drawn, row.span, y, colour=bar, width=width, name=row.kind.value, opacity=_FAINT if row.faint else 1.0)
     if row.point is None:
         return

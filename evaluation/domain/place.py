@@ -14,3 +14,4 @@ class Place:
     country: str | None
     latitude: float | None
     longitude: float | None
+    franchisee: str | None = None

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from evaluation.views.compare import CompareView
 from evaluation.views.data_health import DataHealthView
 from evaluation.views.evidence import EvidenceRow
+from evaluation.views.funnel import FunnelView
 from evaluation.views.marks import VerdictMark
 from evaluation.views.next_sites import NextSitesView, level_label, volume_label
 from evaluation.views.numbers import day, decimal
@@ -89,14 +90,16 @@ def over_time_table(page: SitePage) -> Table | None:
 
 def funnel_table(page: SitePage) -> Table | None:
     """Return the sites of a funnel; None where none is drawn."""
-    if page.funnel is None:
-        return None
+    return None if page.funnel is None else funnel_points(page.outcome_name, page.funnel)
+
+
+def funnel_points(outcome_name: str, funnel: FunnelView) -> Table:
+    """Return the sites that a funnel shows."""
     words = {"look": "Beyond the 95% limits.", "signal": "Beyond the 99.8% limits."}
     rows = (
-        (each.name, round(each.size), _figure(each.level), words.get(each.limit or "", ""))
-        for each in page.funnel.points
+        (each.name, round(each.size), _figure(each.level), words.get(each.limit or "", "")) for each in funnel.points
     )
-    return _table(f"{page.outcome_name}: sites by size", ("Site", page.funnel.size_title, page.funnel.title), rows)
+    return _table(f"{outcome_name}: sites by size", ("Site", funnel.size_title, funnel.title), rows)
 
 
 def delivery_table(page: SitePage) -> Table | None:

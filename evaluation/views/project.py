@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from evaluation.analysis.assembling import FEW_SITES
-from evaluation.analysis.result_types import OutcomeResult, PooledResult, Results, SiteResult
-from evaluation.domain.vocabulary import RATIO_MEASURES, Better, Role
+from evaluation.analysis.result_types import OutcomeResult, Results, SiteResult
+from evaluation.domain.vocabulary import RATIO_MEASURES, Better
 from evaluation.views import wording
 from evaluation.views.axis import Axis, Span, plain_axis, ratio_axis, share_axis
 from evaluation.views.definitions import definition_facts
@@ -15,7 +15,6 @@ from evaluation.views.effect_words import (
     NaturalEffect,
     figures,
     measure_name,
-    natural,
     natural_effect,
     technical,
 )
@@ -25,6 +24,7 @@ from evaluation.views.numbers import counted, month, percent, percent_range, sha
 from evaluation.views.overview import own_units
 from evaluation.views.site import SiteView, site_view
 from evaluation.views.sources import SourceLine, source_lines
+from evaluation.views.technical_lines import technical_lines
 
 
 class Scale(StrEnum):
@@ -40,6 +40,7 @@ class RowKind(StrEnum):
     ORIGIN = "origin"
     SITE = "site"
     NOT_COMPARED = "not_compared"
+    GROUP = "group"
     AVERAGE = "average"
     NEXT_SITE = "next_site"
 
@@ -137,7 +138,7 @@ def build(
     mark = mark_of(result.verdict, result.certainty)
     scales = (Scale.SHARE, Scale.TECHNICAL) if _has_shares(result) else (Scale.TECHNICAL,)
     chosen = scale if scale and scale in scales else scales[0]
-    rows = tuple(_site_row(each, result) for each in result.sites)
+    rows = tuple(site_row(each, result) for each in result.sites)
     found = next((each for each in _everyone(result) if each.site == site), None) if site else None
     marks = [row.mark for row in rows if row.mark]
     return ProjectView(
@@ -158,7 +159,7 @@ def build(
         tally=wording.site_tally(marks),
         false_alarms=wording.false_alarms(sum(mark.tone is not Tone.NO_DATA for mark in marks)),
         outcomes=outcome_choices(results, project),
-        technical_lines=_technical_lines(result),
+        technical_lines=technical_lines(result),
         definition=definition_facts(result),
         sources=source_lines(_everyone(result), results.sources),
         site=site_view(found, result) if found else None,
@@ -219,14 +220,14 @@ def _forest(name: str, result: OutcomeResult, scale: Scale) -> Forest | None:
     origins = [site for site in result.origin.sites if site.estimate is not None]
     if not drawn and not origins:
         return None
-    axis = _axis(result, scale, [*origins, *drawn])
-    rows = [_drawn(site, result, scale, axis, RowKind.ORIGIN) for site in origins]
+    axis = forest_axis(result, scale, [*origins, *drawn])
+    rows = [forest_row(site, result, scale, axis, RowKind.ORIGIN) for site in origins]
     rows += [
-        _drawn(site, result, scale, axis, RowKind.NOT_COMPARED if site.not_comparable_because else RowKind.SITE)
+        forest_row(site, result, scale, axis, RowKind.NOT_COMPARED if site.not_comparable_because else RowKind.SITE)
         for site in drawn
     ]
     if result.pooled.k >= wording.LEAST_SITES_FOR_AVERAGE:
-        rows += _summary_rows(result, scale, axis)
+        rows += summary_rows(result, scale, axis)
     rows = [row for row in rows if row.point is not None or row.span is not None]
     if not rows:
         return None
@@ -237,7 +238,8 @@ def _forest(name: str, result: OutcomeResult, scale: Scale) -> Forest | None:
     return Forest(rows=tuple(rows), axis=axis, text=text)
 
 
-def _drawn(site: SiteResult, result: OutcomeResult, scale: Scale, axis: Axis, kind: RowKind) -> ForestRow:
+def forest_row(site: SiteResult, result: OutcomeResult, scale: Scale, axis: Axis, kind: RowKind) -> ForestRow:
+    """Return one site as a row of the forest."""
     mark = site_mark(site) if kind is RowKind.SITE else None
     if scale is Scale.SHARE:
         is_origin = kind is RowKind.ORIGIN
@@ -269,7 +271,8 @@ def _share_of_benchmark(origin: SiteResult, result: OutcomeResult) -> float | No
     return origin.estimate / result.origin.estimate
 
 
-def _summary_rows(result: OutcomeResult, scale: Scale, axis: Axis) -> list[ForestRow]:
+def summary_rows(result: OutcomeResult, scale: Scale, axis: Axis) -> list[ForestRow]:
+    """Return the average's row, and that of the next site."""
     pooled, kept = result.pooled, result.retention
     if scale is Scale.SHARE:
         point, span = kept.estimate, axis.span(kept.low, kept.high)
@@ -315,7 +318,8 @@ def _summary_rows(result: OutcomeResult, scale: Scale, axis: Axis) -> list[Fores
     ]
 
 
-def _axis(result: OutcomeResult, scale: Scale, sites: list[SiteResult]) -> Axis:
+def forest_axis(result: OutcomeResult, scale: Scale, sites: list[SiteResult]) -> Axis:
+    """Return the axis on which these sites are drawn."""
     if scale is Scale.SHARE:
         return share_axis(result.agreed_line)
     effects = [_natural_of(site, result) for site in sites]
@@ -345,7 +349,8 @@ def _kept(site: SiteResult) -> str:
     )
 
 
-def _site_row(site: SiteResult, result: OutcomeResult) -> SiteRow:
+def site_row(site: SiteResult, result: OutcomeResult) -> SiteRow:
+    """Return one line of the table under the forest."""
     started = site.actual_start or site.planned_start
     effect = figures(_natural_of(site, result)) if site.estimate is not None else ""
     firm = result.origin.firm
@@ -367,32 +372,3 @@ def _members_note(site: SiteResult) -> str | None:
         return None
     used = sum(member.se is not None for member in site.members)
     return f"{used} of {counted(len(site.members), 'member site')} with figures."
-
-
-def _technical_lines(result: OutcomeResult) -> tuple[str, ...]:
-    """Return the field's own figures, for evaluators."""
-    pooled, lines = result.pooled, []
-    turned = {"measure": result.measure, "better": result.better}
-    origin = result.origin
-    if origin.estimate is not None:
-        effect = natural_effect(origin.estimate, origin.ci_low, origin.ci_high, **turned)
-        lines.append(f"Origin: {technical(effect, measure=result.measure)}")
-    if pooled.estimate is not None and pooled.k >= wording.LEAST_SITES_FOR_AVERAGE:
-        effect = natural_effect(pooled.estimate, pooled.ci_low, pooled.ci_high, **turned)
-        lines.append(f"REML mean of {pooled.k} sites: {technical(effect, measure=result.measure)}")
-        expected = natural(pooled.pi_low or 0.0, **turned), natural(pooled.pi_high or 0.0, **turned)
-        lines.append(f"95% prediction interval: {min(expected):.2f} to {max(expected):.2f}")
-        lines += _spread_line(pooled)
-    lines.append(f"Retention: {result.retention.method}. Rule: {result.verdict.value}, {result.reason}")
-    if any(site.role == Role.ORIGIN.value and site.published for site in origin.sites):
-        lines.append("The original effect is taken as published, with its printed range")
-    return tuple(lines)
-
-
-def _spread_line(pooled: PooledResult) -> list[str]:
-    if pooled.tau2 is None or pooled.i2 is None or pooled.q is None or pooled.q_p is None:
-        return []
-    return [
-        f"Spread between sites: τ {pooled.tau2**0.5:.2f} on the analysis scale, I² {pooled.i2:.0%}, "
-        f"Q {pooled.q:.1f} on {pooled.q_df} df (p = {pooled.q_p:.3f})"
-    ]

@@ -1,7 +1,9 @@
 """Project: where is it kept, and what can the next site expect?"""
 
-from components import project, project_robustness, project_scope, site_map, states
+from components import many_sites, project, project_robustness, project_scope, site_map, states
+from evaluation.analysis.protection import profile_of
 from evaluation.domain.question import ChartPlace
+from evaluation.views.many import arranged
 from evaluation.views.project import build, outcome_choices
 from evaluation.views.project_robustness import Look, stands_on_what_is_shown
 from evaluation.views.project_robustness import build as second_look
@@ -19,20 +21,22 @@ with opened(has_clock=True) as page:
     view = build(part.results, project=scope.project, outcome=scope.outcome, scale=scope.scale, site=scope.site)
     result = part.results.of(view.project, view.outcome) if view else None
     if view and result:
+        where = places(page.programme, page.actor, project=view.project, version=page.reading.version)
+        view, many = arranged(view, result, where, many_sites.asked(), profile=profile_of(page.programme))
         place = ChartPlace(page="project", outcome=view.outcome)
         project.show(
             view,
-            query={**query, **part.address},
+            query={**query, **part.address, **many_sites.query_of(many)},
             note=part.note,
             table=sites_table(result, public=page.public),
             source=part.source,
             questions=pinned_steps.on(page, place, {view.project: view.name}, query),
             agreed=outcome_choices(page.results, view.project) if part.narrowed else None,
+            many=many,
         )
         if not part.narrowed and stands_on_what_is_shown(result):
             look = second_look(result, look=Look(project_robustness.chosen()), clock=page.clock)
             project_robustness.show(look, view, note=page.note, source=page.source)
-        where = places(page.programme, page.actor, project=view.project, version=page.reading.version)
         drawn = map_of(result, where, outline())
         site_map.show(drawn, name=view.outcome_name, note=part.note, source=part.source)
     else:
