@@ -108,6 +108,13 @@ def test_the_licence_is_there() -> None:
     assert read(ROOT / "LICENSE").startswith("MIT License")
 
 
+def test_every_requirement_of_security_names_a_test_that_is_there() -> None:
+    rows = re.findall(r"^\| (\d+) \|.*\| `([^`]+)::(\w+)` \|$", read(ROOT / "docs" / "security.md"), re.MULTILINE)
+    assert [int(number) for number, _, _ in rows] == list(range(1, 30))
+    gone = [f"{file}::{name}" for _, file, name in rows if f"def {name}(" not in read(ROOT / "tests" / file)]
+    assert gone == []
+
+
 def slugs(text: str) -> set[str]:
     """Return the anchors of a text's headings, made as GitHub makes them."""
     headings = re.findall(r"^#+ (.+?)\s*$", text, re.MULTILINE)
