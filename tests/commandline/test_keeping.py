@@ -38,3 +38,20 @@ def test_a_version_is_withdrawn_and_the_log_verifies(tmp_path: Path, capsys: pyt
     lines.write_text(lines.read_text().replace("withdraw", "withdrew"))
     assert _run(capsys, "audit", *store)[0] == 1
     assert _run(capsys, "publish", "nothing", *store)[0] == 2
+
+
+def test_a_backup_is_made_and_put_back(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    store = ["--database", str(tmp_path / "a.duckdb")]
+    assert _run(capsys, "load", str(ROOT / "data" / "programme"), *store)[0] == 0
+    code, said = _run(capsys, "backup", *store)
+    assert code == 0
+    folder, head = said.split()[1].rstrip("."), said.split("Head: ")[1].split()[0]
+    assert _run(capsys, "withdraw", "1", "--reason", "To begin anew.", *store)[0] == 0
+    assert "say so with --over-newer" in _run(capsys, "restore", folder, *store)[1]
+    code, said = _run(capsys, "restore", folder, "--over-newer", *store)
+    assert (code, "Restored. The store is at version 1." in said, f"Head: {head}" in said) == (0, True, True)
+    (tmp_path / "a.journal.jsonl").unlink()
+    code, said = _run(capsys, "audit", *store)
+    assert "a.duckdb: The journal beside this store is missing" in said
+    assert "Accepted" in _run(capsys, "accept", "--head", head, *store)[1]
+    assert _run(capsys, "audit", *store)[0] == 0
