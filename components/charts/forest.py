@@ -7,7 +7,7 @@ from textwrap import wrap
 
 import plotly.graph_objects as go
 
-from components.charts.rows import add_lines, add_span, axis_range
+from components.charts.rows import FAINT, add_lines, add_span, axis_range
 from components.charts.theme import Palette, base_figure, marker, palette
 from evaluation.views.kept import kept
 from evaluation.views.marks import Tone
@@ -17,8 +17,6 @@ _ROW_PX, _LINE_PX, _LEAST_ROW_PX = 22, 17, 30
 #: A line of a row's name: short enough to leave a telephone's screen to the chart.
 _LINE_LETTERS, _MOST_LINES = 17, 3
 _TITLE_LETTERS = 24
-#: How strongly the next site's range is drawn where 3 or 4 sites say little about the next.
-_FAINT = 0.55
 
 
 @kept
@@ -73,7 +71,7 @@ def _add_row(drawn: go.Figure, row: ForestRow, y: float, colours: Palette) -> No
         is_next = row.kind is RowKind.NEXT_SITE
         bar = colours.next_band if is_next else colour
         width = 10 if average else 6 if row.kind is RowKind.GROUP or (is_next and not row.faint) else 3
-        add_span(drawn, row.span, y, colour=bar, width=width, name=row.kind.value, opacity=_FAINT if row.faint else 1.0)
+        add_span(drawn, row.span, y, colour=bar, width=width, name=row.kind.value, opacity=FAINT if row.faint else 1.0)
     if row.point is None:
         return
     if row.kind is RowKind.ORIGIN:

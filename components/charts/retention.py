@@ -6,7 +6,7 @@ from html import escape
 
 import plotly.graph_objects as go
 
-from components.charts.rows import add_lines, add_span, axis_range
+from components.charts.rows import FAINT, add_lines, add_span, axis_range
 from components.charts.theme import base_figure, marker, palette
 from evaluation.views.kept import kept
 from evaluation.views.overview import ShareStrip
@@ -26,7 +26,9 @@ def figure(strip: ShareStrip, *, dark: bool, labels: bool = True, large: bool = 
     times = 2 if large else 1
     add_lines(drawn, axis, colours)
     if strip.next_site:
-        add_span(drawn, strip.next_site, 0.0, colour=colours.next_band, width=4 * times, name="next site")
+        width, opacity = (3, FAINT) if strip.faint else (4, 1.0)
+        band = colours.next_band
+        add_span(drawn, strip.next_site, 0.0, colour=band, width=width * times, name="next site", opacity=opacity)
     if strip.likely:
         add_span(
             drawn, strip.likely, 0.0, colour=colours.marks[strip.mark.tone].bar, width=14 * times, name="likely range"

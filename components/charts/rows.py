@@ -11,6 +11,8 @@ from evaluation.views.axis import Axis, Span
 
 #: Share of the axis kept free at each end, so that an arrow does not run into the names beside it.
 _ARROW_SHARE = 0.03
+#: How strongly the next site's range is drawn where 3 or 4 sites say little about the next.
+FAINT = 0.55
 
 
 def add_span(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from evaluation.analysis.assembling import FEW_SITES
 from evaluation.analysis.result_types import OutcomeResult, ProjectInfo, Results, SiteResult, SourceInfo
 from evaluation.domain.vocabulary import VerdictCode
 from evaluation.views import wording
@@ -33,7 +34,7 @@ class ShareStrip:
 
     All positions are shares of the original effect, cut to the axis. `sites` is filled only where there are too few
     for an average. `text` says the same in words, for those who cannot see it; `figures` is the share
-    with its range, cut nowhere.
+    with its range, cut nowhere. faint: too few sites say much of the next one.
     """
 
     axis: Axis
@@ -44,6 +45,7 @@ class ShareStrip:
     sites: tuple[SinglePoint, ...]
     text: str
     figures: str = ""
+    faint: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -188,6 +190,7 @@ def share_strip(name: str, result: OutcomeResult, mark: VerdictMark) -> ShareStr
         likely=axis.span(kept.low, kept.high),
         next_site=following,
         sites=(),
+        faint=result.pooled.k < FEW_SITES,
         figures=share_figures(kept.estimate, kept.low, kept.high),
         text=f"{name}, {mark.label}. Kept {wording.kept_share(kept)} of the original benefit. {sentence or ''}".strip(),
     )

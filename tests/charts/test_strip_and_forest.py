@@ -338,3 +338,11 @@ def test_the_next_sites_range_is_faint_where_few_sites_say_little_of_it() -> Non
     assert drawn(faint=False).opacity == 1.0
     assert drawn(faint=True).opacity < 1.0
     assert drawn(faint=True).line.width < drawn(faint=False).line.width
+
+
+def test_a_strips_next_site_is_faint_where_few_sites_stand_behind_it() -> None:
+    def drawn(*, faint: bool) -> float:
+        figure = retention.figure(_strip(faint=faint), dark=False)
+        return next(trace.opacity for trace in figure.data if trace.name == "next site")
+
+    assert drawn(faint=True) < drawn(faint=False) == 1
