@@ -252,6 +252,7 @@ def _number_forms(value: float, under: str) -> set[str]:
     if value == int(value):
         return {f"{abs(value):,.0f}", plain_number(value)}
     shown = {decimal(value), decimal(abs(value)), f"{abs(value):,.0f}", f"{abs(value):,.1f}"}
+    shown.add(plain_number(float(f"{value:.4g}")))  # in the tables behind charts
     return shown | {re.sub(r"\.0+$", "", each) for each in shown}
 
 

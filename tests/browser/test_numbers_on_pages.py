@@ -310,6 +310,8 @@ def _of_health(result: Mapping[str, Any]) -> Scope:
             return [each["periods"][-12:] for each in health["groups"]]
         sites = [each for each in health["sites"] if _begins_with(line, each["name"])]
         groups = [each for each in health["groups"] if _begins_with(line, each["name"])]
+        if line.row == "site":  # the headings of the table behind the grid
+            return [{"periods": health["periods"]}]
         if not sites and not groups:
             return [counts]
         # A list of missing periods names the last 4 and counts those before.
