@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import streamlit as st
 
-from components import html, share
+from components import html, project_robustness, share
 from components.charts import retention
 from components.charts.theme import CONFIG
 from components.packs import strip_drawing
 from components.share import Source
 from components.theme import is_dark
 from evaluation.views.compare import CompareRow, CompareView
+from evaluation.views.course import CourseView
 from evaluation.views.page_tables import compare_table
 
 #: Width of the picture of all projects, in points.
@@ -25,16 +26,24 @@ _HEADINGS = (
     "Consistency",
     "Certainty",
     "Reach",
+    "Delivery",
     "Sites reporting",
 )
 
 
 def show(
-    view: CompareView, *, query: dict[str, str], note: str | None, source: Source, questions: Callable[[], None]
+    view: CompareView,
+    *,
+    query: dict[str, str],
+    note: str | None,
+    source: Source,
+    questions: Callable[[], None],
+    courses: Callable[[], Iterable[tuple[str, CourseView]]],
 ) -> None:
     """Show the page. query: what every link keeps of the address; note, source: as for every chart.
 
-    questions: shows what was asked about the chart.
+    questions: shows what was asked about the chart. courses: each project's name with its course over the months,
+    worked out only when it is opened.
     """
     html.heading(view.headline, level=1)
     html.lines(view.notes, quiet=True)
@@ -60,8 +69,23 @@ def show(
     html.table(_HEADINGS, [(False, _cells(row, query)) for row in view.rows], caption="Projects by name.")
     if view.without:
         html.lines((f"No main outcome is named for {'; '.join(view.without)}.",), quiet=True)
+    _courses(courses, note)
     with st.expander("How this was worked out"):
         html.lines(view.method)
+
+
+def _courses(courses: Callable[[], Iterable[tuple[str, CourseView]]], note: str | None) -> None:
+    """Show the small multiples: one chart a project on one axis of months since each site began."""
+    opened = st.expander("As months go by since each site began, on one axis", key="ok-courses", on_change="rerun")
+    if not opened.open:
+        return
+    with opened, st.spinner("Following each project's sites…"):
+        for place, (name, course) in enumerate(courses()):
+            with st.container(key=f"ok-course-{place}"):
+                html.heading(name, level=3)
+                html.lines((course.sentence,))
+                if course.chart:
+                    project_robustness.course_chart(course, key=f"course-{place}", note=note)
 
 
 def _strip(row: CompareRow) -> None:
@@ -90,5 +114,6 @@ def _cells(row: CompareRow, query: dict[str, str]) -> tuple[str, ...]:
         html.text(row.consistency),
         html.text(row.certainty),
         html.text(row.reach),
+        html.text(row.delivery),
         html.text(row.reporting),
     )

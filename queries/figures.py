@@ -12,11 +12,13 @@ from evaluation.domain.vocabulary import Clock
 from evaluation.report import report
 from evaluation.stats.disclosure import Profile
 from evaluation.views import figures as shown
+from evaluation.views.course import course_figures
 from evaluation.views.site_map import site_map
 from evaluation.views.site_page import build, find, members_of
 from queries import programme
 from queries.cached import results_for, shown_results_for
 from queries.changes_since import changes_since
+from queries.course import course_of
 from queries.errors import CallError
 from queries.health import sent
 from queries.places import outline, places
@@ -85,6 +87,9 @@ def _add_what_pages_show(
         assert protected, "the same outcomes are shown"
         where = places(store, actor, project=result.project, version=version)
         drawn = site_map(protected, where, outline())
+        if result.primary:
+            place = {"project": result.project, "outcome": result.outcome, "version": version}
+            each["course"] = course_figures(course_of(store, actor, **place), result)
         each |= shown.outcome_figures(
             results, result, rows.rows, as_shown=protected, revised=rows.revised, drawn=drawn, profile=profile
         )

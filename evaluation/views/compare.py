@@ -10,7 +10,14 @@ from evaluation.views import wording
 from evaluation.views.kept import kept
 from evaluation.views.marks import VerdictMark, mark_of
 from evaluation.views.overview import ShareStrip, share_strip
-from evaluation.views.wording.compare import compare_headline, consistency, reach, uneven_projects, waiting_for
+from evaluation.views.wording.compare import (
+    compare_headline,
+    consistency,
+    delivery,
+    reach,
+    uneven_projects,
+    waiting_for,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,6 +34,7 @@ class CompareRow:
     consistency: str
     certainty: str
     reach: str
+    delivery: str
     reporting: str
     strip: ShareStrip | None
 
@@ -75,6 +83,7 @@ def _row(info: ProjectInfo, result: OutcomeResult) -> CompareRow:
         consistency=consistency(result.pooled),
         certainty=certainty.removeprefix("Certainty: ").capitalize() if certainty else "",
         reach=reach(started, parents=result.level == "parents"),
+        delivery=delivery([site.delivery.score if site.delivery else None for site in result.sites]),
         reporting=f"{result.reporting.reporting:,} of {result.reporting.due:,}",
         strip=share_strip(info.name, result, mark),
     )

@@ -89,7 +89,7 @@ def pattern_chart(found: Pattern, places: Places, *, data_to: date | None) -> tu
     if not drawn:
         return None, hidden
     models = sorted({entry.model for entry, _ in drawn if entry.model})
-    y = _y_axis(places.result, [places.height(entry) for entry, _ in drawn])
+    y = upright_axis(places.result, [places.height(entry) for entry, _ in drawn])
     along = _along(drawn, found.by, models)
     bubbles = _bubbles(drawn, along, places, y)
     ends, ticks, title = _x_axis(along, places, models, data_to)
@@ -176,7 +176,8 @@ def _groups(found: Pattern, result: OutcomeResult, y: Axis, models: list[str]) -
     return tuple(marks)
 
 
-def _y_axis(result: OutcomeResult, heights: list[float]) -> Axis:
+def upright_axis(result: OutcomeResult, heights: list[float]) -> Axis:
+    """Return the upright axis around some heights: shares of the original, or the measure's own figures in place."""
     if has_shares(result):
         usual = share_axis(result.agreed_line)
         low, high = max(min(0.0, *heights) - 0.1, _SHARE_LOW), min(max(1.0, *heights) + 0.1, _SHARE_HIGH)

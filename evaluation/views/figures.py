@@ -193,7 +193,13 @@ def _reach(result: OutcomeResult) -> dict[str, Any]:
     begun = [site for site in result.sites if site.status != Status.NOT_STARTED.value]
     known = sorted(day for site in begun if (day := site.actual_start or site.planned_start))
     missing = result.reporting.due - result.reporting.reporting
-    return {"sites": len(begun), "first": known[0] if known else None, "not_reporting": missing}
+    scores = [site.delivery.score for site in result.sites if site.delivery and site.delivery.score is not None]
+    scored = {
+        "scores": sum(scores) / len(scores) if scores else None,
+        "scored": len(scores),
+        "named": len(result.sites),
+    }
+    return {"sites": len(begun), "delivery": scored, "first": known[0] if known else None, "not_reporting": missing}
 
 
 def _map(drawn: SiteMap | None) -> dict[str, Any] | None:

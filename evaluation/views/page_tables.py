@@ -42,10 +42,11 @@ def _figure(value: float | None) -> float | None:
 
 def compare_table(view: CompareView) -> Table:
     """Return the projects side by side, as the page says it."""
-    columns = ("Project", "Outcome", "Verdict", "Kept", "Next site", "Consistency", "Certainty", "Reach", "Reporting")
+    columns = ("Project", "Outcome", "Verdict", "Kept", "Next site", "Consistency", "Certainty", "Reach")
+    columns += ("Delivery", "Reporting")
     rows = (
         (row.name, row.outcome_name, row.mark.label, row.kept, row.following, row.consistency, row.certainty)
-        + (row.reach, row.reporting)
+        + (row.reach, row.delivery, row.reporting)
         for row in view.rows
     )
     return _table("Projects by name", columns, rows)

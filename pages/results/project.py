@@ -1,17 +1,17 @@
 """Project: where is it kept, and what can the next site expect?"""
 
-from components import many_sites, project, project_robustness, project_scope, site_map, states
+from components import many_sites, project, project_scope, site_map, states
 from evaluation.analysis.protection import profile_of
 from evaluation.domain.question import ChartPlace
 from evaluation.views.many import arranged
 from evaluation.views.project import build, outcome_choices
-from evaluation.views.project_robustness import Look, stands_on_what_is_shown
-from evaluation.views.project_robustness import build as second_look
+from evaluation.views.project_robustness import stands_on_what_is_shown
 from evaluation.views.site_map import site_map as map_of
 from evaluation.views.tables import sites_table
 from pages.shared import pinned_steps
 from pages.shared.narrowing import part_of
 from pages.shared.opening import opened
+from pages.shared.second_look import second_look
 from queries.places import outline, places
 
 with opened(has_clock=True) as page:
@@ -35,8 +35,7 @@ with opened(has_clock=True) as page:
             many=many,
         )
         if not part.narrowed and stands_on_what_is_shown(result):
-            look = second_look(result, look=Look(project_robustness.chosen()), clock=page.clock)
-            project_robustness.show(look, view, note=page.note, source=page.source)
+            second_look(page, view, result, query=query)
         drawn = map_of(result, where, outline())
         site_map.show(drawn, name=view.outcome_name, note=part.note, source=part.source)
     else:

@@ -43,6 +43,7 @@ _SHARE_KEYS = {
 _OF = (
     ("reporting", "due"), ("came", "due"), ("returns_used", "returns_given"), ("members_with_figures", "members"),
     ("with_a_comparison", "projects"), ("sites", "new_sites"),
+    ("scored", "named"),
 )  # fmt: skip
 
 #: Numbers that no result holds, by the page they stand on ("" for every page), each with its reason.
@@ -62,7 +63,11 @@ EXCEPTIONS: dict[str, dict[str, str]] = {
         "132%": "printed by Lane 2021 of other programmes",
         "2021": "the year of Lane 2021",
     },
-    "compare": {"60%": "an example in how it was worked out", "90%": "an example in how it was worked out"},
+    "compare": {
+        "10%": "below which a change a year counts as none",
+        "60%": "an example in how it was worked out",
+        "90%": "an example in how it was worked out",
+    },
     "project": {"95%": "the level of a prediction interval", "½": "what is added to a cell of 0"},
     "delivery": {
         "10": "the points of a score that one step is",

@@ -20,7 +20,7 @@ from playwright.sync_api import Browser, Page
 import manage
 
 #: What a line on a page about one outcome may not quote: the sites' own figures, which stand in the sites' rows.
-_OF_SITES = ("sites", "comparators", "data_health", "second_look", "patterns")
+_OF_SITES = ("sites", "comparators", "data_health", "second_look", "patterns", "course")
 
 #: Programme, page, project and what else the address says. Every kind of outcome and scale is met at least once.
 VIEWS = [
@@ -229,12 +229,22 @@ def _of_projects(told: Told) -> Scope:
 
     def scope(line: Line) -> list[Any]:
         results = [told.result(by_name[name]) for name in line.about if name in by_name]
+        if re.match(r"The effect is|We cannot tell yet whether|Months \d|\d+ sites? ha|.* by months since", line.text):
+            return [part for each in results for part in _of_course(line, each["course"])]
         sites = [site for each in results for site in each["as_shown"]["sites"] if f": {site['name']}, " in line.text]
         if sites:
             return sites
         return counts + [_without_sites(each) for each in results] + [_others(told, each) for each in results]
 
     return scope
+
+
+def _of_course(line: Line, course: Mapping[str, Any]) -> list[Any]:
+    """Return the stretch of months that a line is about, else what its sentence may quote."""
+    if not (found := re.match(r"Months (.+?), (the same )?", line.text)):
+        return [{name: value for name, value in course.items() if name not in ("stretches", "drawn_at")}]
+    who = "same" if found[2] else "all"
+    return [{"months": each["months"], who: each[who]} for each in course["stretches"] if each["months"] == found[1]]
 
 
 def _others(told: Told, result: Mapping[str, Any]) -> dict[str, int]:

@@ -14,7 +14,15 @@ from evaluation.report import report
 from evaluation.views import wording
 from evaluation.views.compare import build
 from evaluation.views.marks import mark_of
-from evaluation.views.wording.compare import compare_headline, consistency, listed, reach, uneven_projects, waiting_for
+from evaluation.views.wording.compare import (
+    compare_headline,
+    consistency,
+    delivery,
+    listed,
+    reach,
+    uneven_projects,
+    waiting_for,
+)
 from tests.analysis.scenes import Told
 
 
@@ -103,6 +111,13 @@ def test_who_is_waited_for() -> None:
     assert waiting_for([("A", an_outcome())]) is None
     said = waiting_for([("A", so_many(5)), ("B", so_many(4))])  # type: ignore[list-item]
     assert said == "Nothing yet that can be used from some sites of A (1 site of 6) and B (2 sites of 6)"
+
+
+def test_delivery_in_a_cell() -> None:
+    assert delivery([]) == "Not scored yet"
+    assert delivery([None, None]) == "Not scored yet"
+    assert delivery([0.8]) == "80% as designed on average, 1 of 1 site scored"
+    assert delivery([0.8, 0.7, None]) == "75% as designed on average, 2 of 3 sites scored"
 
 
 def test_reach_and_lists() -> None:

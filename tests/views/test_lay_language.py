@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from evaluation.analysis.course import course
 from evaluation.analysis.moderation import By
 from evaluation.analysis.result_types import Results
 from evaluation.analysis.selection import Choices, Level, Selection
@@ -29,6 +30,7 @@ from evaluation.views import (
     project,
     project_robustness,
 )
+from evaluation.views import course as course_view
 from evaluation.views import wording as wording_module
 from queries import programme
 from queries.access import owner_here
@@ -79,6 +81,8 @@ def pages(results: Results, rows: Collection) -> Iterator[Any]:
         by = list(By)[place % len(By)]
         found = delivery.build(results, project=code, outcome=outcome, by=by, profile=NHS_PROFILE)
         yield found.view if found else None
+        if result.primary:
+            yield course_view.build(course(rows, result), result)
         for look in project_robustness.Look:
             yield project_robustness.build(result, look=look)
         for scale in project.Scale:

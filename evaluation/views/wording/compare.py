@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from evaluation.analysis.result_types import OutcomeResult, PooledResult
 from evaluation.views.marks import Tone, VerdictMark
-from evaluation.views.numbers import counted, month
+from evaluation.views.numbers import counted, month, percent
 from evaluation.views.wording import LEAST_SITES_FOR_AVERAGE
 
 _SAID = (
@@ -65,6 +65,15 @@ def reach(started: Sequence, *, parents: bool) -> str:
     places = counted(len(started), "group of sites", "groups of sites") if parents else counted(len(started), "site")
     known = sorted(day for day in started if day)
     return f"{places}, the first in {month(known[0])}" if known else places
+
+
+def delivery(scores: Sequence[float | None]) -> str:
+    """Return how closely a project's sites stuck to its design, each site weighing the same; None: not scored."""
+    known = [score for score in scores if score is not None]
+    if not known:
+        return "Not scored yet"
+    of_all = f"{len(known):,} of {counted(len(scores), 'site')}"
+    return f"{percent(sum(known) / len(known))} as designed on average, {of_all} scored"
 
 
 def listed(names: Sequence[str]) -> str:
