@@ -17,6 +17,7 @@ from evaluation.stats.disclosure import Profile
 from evaluation.views.pack_protection import protected
 from queries import programme
 from queries.access import Action, require
+from queries.by_outcome import evaluated
 from queries.shipped import open_programme
 from queries.store import Store
 
@@ -71,16 +72,17 @@ def results_for(store: Store | str, actor: Actor, *, clock: Clock = Clock.ACTUAL
     projects = require(store, actor, Action.READ).projects(Action.READ)
     version = programme.version(store, actor) if as_at is None else as_at
     key = (store.identity, version, clock, results.METHOD_VERSION, projects)
-    return _RESULTS.get(key, lambda: _evaluated(store, actor, version, clock))
+    return _RESULTS.get(key, lambda: _evaluated(store, version, clock, projects))
 
 
-def _evaluated(store: Store, actor: Actor, version: int, clock: Clock) -> Results:
+def _evaluated(store: Store, version: int, clock: Clock, projects: frozenset[str] | None) -> Results:
     """Evaluate, then tell the garbage collector to leave alone what will stay.
 
     Streamlit collects garbage after every run of a page. Going through the results of thousands of sites, and through
     all that was imported, each time would cost more than most pages do.
     """
-    found = results.evaluate(programme.collection(store, actor, as_at=version), clock=clock)
+    with store.cursor() as cursor:
+        found = evaluated(cursor, as_at=programme.known_version(cursor, version), projects=projects, clock=clock)
     gc.collect()
     gc.freeze()
     return found

@@ -10,6 +10,8 @@ from evaluation.domain.actor import Actor
 from evaluation.domain.collection import Collection
 from queries import programme
 from queries.access import Action, require
+from queries.by_outcome import outcome_rows, revised_keys
+from queries.cached import OnceCache
 from queries.frames import frame
 from queries.shipped import open_programme
 from queries.statements import statement
@@ -24,6 +26,10 @@ class Sent:
     revised: pd.DataFrame
 
 
+#: Few, as the returns of one large outcome are hundreds of thousands of rows.
+_SENT: OnceCache[Sent] = OnceCache(8)
+
+
 def sent(store: Store | str, actor: Actor, *, as_at: int) -> Sent:
     """Return what was sent to a programme (its store, or its name). Raises NotAllowed, UnknownVersion."""
     store = open_programme(store) if isinstance(store, str) else store
@@ -33,3 +39,16 @@ def sent(store: Store | str, actor: Actor, *, as_at: int) -> Sent:
     with store.cursor() as cursor:
         revised = cursor.execute(statement("rows/revised_returns"), values).to_arrow_table()
     return Sent(rows=rows, revised=frame(revised))
+
+
+def sent_of(store: Store | str, actor: Actor, *, project: str, outcome: str, as_at: int) -> Sent:
+    """Return the same for one outcome: its project's definitions and sites, and its own returns. Raises NotAllowed."""
+    store = open_programme(store) if isinstance(store, str) else store
+    require(store, actor, Action.READ, projects=[project])
+    return _SENT.get((store.identity, project, outcome, as_at), lambda: _sent_of(store, project, outcome, as_at))
+
+
+def _sent_of(store: Store, project: str, outcome: str, as_at: int) -> Sent:
+    place = {"project": project, "outcome": outcome, "as_at": as_at}
+    with store.cursor() as cursor:
+        return Sent(rows=outcome_rows(cursor, **place), revised=revised_keys(cursor, **place))

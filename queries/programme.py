@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -97,7 +97,7 @@ def collection(store: Store, actor: Actor, *, as_at: int | None = None) -> Colle
     """
     projects = require(store, actor, Action.READ).projects(Action.READ)
     with store.cursor() as cursor:
-        return current_collection(cursor, as_at=_known_version(cursor, as_at), projects=projects)
+        return current_collection(cursor, as_at=known_version(cursor, as_at), projects=projects)
 
 
 def fingerprint(store: Store, actor: Actor, *, as_at: int | None = None) -> str:
@@ -111,7 +111,7 @@ def fingerprint(store: Store, actor: Actor, *, as_at: int | None = None) -> str:
     """
     require(store, actor, Action.READ)
     with store.cursor() as cursor:
-        return fingerprint_at(cursor, _known_version(cursor, as_at))
+        return fingerprint_at(cursor, known_version(cursor, as_at))
 
 
 def fingerprint_at(cursor: duckdb.DuckDBPyConnection, as_at: int) -> str:
@@ -153,10 +153,19 @@ def current_rows(
 
 
 def current_collection(
-    cursor: duckdb.DuckDBPyConnection, *, as_at: int, projects: frozenset[str] | None = None
+    cursor: duckdb.DuckDBPyConnection,
+    *,
+    as_at: int,
+    projects: frozenset[str] | None = None,
+    without: Container[str] = (),
 ) -> Collection:
-    """Return the current rows of every kind within a transaction of the caller's."""
-    tables = {kind: current_rows(cursor, kind, as_at=as_at, projects=projects) for kind in _CURRENT_ROWS}
+    """Return the current rows of every kind within a transaction of the caller's; none of the kinds named."""
+    tables = {
+        kind: contract.arrow_schema(kind).empty_table()
+        if kind in without
+        else current_rows(cursor, kind, as_at=as_at, projects=projects)
+        for kind in _CURRENT_ROWS
+    }
     return Collection(**{kind: frame(table) for kind, table in tables.items()})
 
 
@@ -165,7 +174,8 @@ def content_columns(kind: str) -> list[str]:
     return [name for name in contract.arrow_schema(kind).names if name not in PROVENANCE]
 
 
-def _known_version(cursor: duckdb.DuckDBPyConnection, as_at: int | None) -> int:
+def known_version(cursor: duckdb.DuckDBPyConnection, as_at: int | None) -> int:
+    """Return the version asked for, the latest for None. Raises UnknownVersion."""
     if as_at is None:
         return latest_version(cursor)
     if as_at != 0:

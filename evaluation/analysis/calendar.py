@@ -7,7 +7,7 @@ that has not come is overdue. Where returns have no common rhythm (published fig
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -30,6 +30,9 @@ _PHASES = {
     Design.BEFORE_AFTER_CONTROLLED.value: (Phase.BEFORE, Phase.AFTER),
     Design.CONTROLLED.value: (Phase.CONTROL, Phase.INTERVENTION),
 }
+
+
+_Days = tuple[pd.Timestamp, pd.Timestamp]
 
 
 class Due(StrEnum):
@@ -136,18 +139,21 @@ def _by_period(
     periods = usual[["period_start", "period_end"]].drop_duplicates().sort_values("period_start")
     newest = periods["period_end"].max()
     first_due, last_due = _due_from_to(sites, window_months=window_months, data_to=data_to)
-    sent: dict[str, list[tuple[pd.Timestamp, pd.Timestamp, str]]] = {}
-    for site, start, end, state in returns[["site", "period_start", "period_end", "state"]].itertuples(index=False):
-        sent.setdefault(site, []).append((start, end, state))
     columns_of_days = list(periods.itertuples(index=False, name=None))
+    sent: dict[str, dict[_Days, set[str]]] = {}
+    for site, start, end, state in returns[["site", "period_start", "period_end", "state"]].itertuples(index=False):
+        sent.setdefault(site, {}).setdefault((start, end), set()).add(state)
+    # Every span of days that anyone used and that covers a column: nearly always that column alone.
+    spans = list(returns[["period_start", "period_end"]].drop_duplicates().itertuples(index=False, name=None))
+    covering = [[days for days in spans if days[0] <= start and days[1] >= end] for start, end in columns_of_days]
     found = []
     for place, row in enumerate(sites.to_dict("records")):
-        own, begins, ends = sent.get(row["site"], []), first_due.iloc[place], last_due.iloc[place]
+        own, begins, ends = sent.get(row["site"], {}), first_due.iloc[place], last_due.iloc[place]
         if pd.isna(begins) and own:
-            begins = min(start for start, _, _ in own)
+            begins = min(start for start, _ in own)
         states = tuple(
-            _state(own, start, end, is_due=bool(start >= begins and end <= ends), is_newest=bool(end == newest))
-            for start, end in columns_of_days
+            _state(own, those, is_due=bool(start >= begins and end <= ends), is_newest=bool(end == newest))
+            for (start, end), those in zip(columns_of_days, covering, strict=True)
         )
         found.append(_site(row, states))
     columns = tuple(Period(length=length, start=start.date(), end=end.date()) for start, end in columns_of_days)
@@ -163,16 +169,9 @@ def _due_from_to(sites: pd.DataFrame, *, window_months: float, data_to: pd.Times
     return first.mask(waiting), last
 
 
-def _state(
-    own: list[tuple[pd.Timestamp, pd.Timestamp, str]],
-    start: pd.Timestamp,
-    end: pd.Timestamp,
-    *,
-    is_due: bool,
-    is_newest: bool,
-) -> Due:
+def _state(own: Mapping[_Days, set[str]], covering: Sequence[_Days], *, is_due: bool, is_newest: bool) -> Due:
     """Return the state of one period: of several returns that cover it, the one that asks most of the reader."""
-    states = {state for first, last, state in own if first <= start and last >= end}
+    states = {state for days in covering for state in own.get(days, ())}
     for state in (Due.QUERY, Due.REVISED, Due.IN, Due.NOT_DUE):
         if state.value in states:
             return state

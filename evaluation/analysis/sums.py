@@ -28,7 +28,7 @@ def site_sums(collection: Collection, *, clock: Clock) -> pd.DataFrame:
     returns_used in the windows; sources, a tuple of what the rows name as theirs.
     """
     rows = with_comparators(collection)
-    everything = rows[rows["side"] == "own"].groupby(KEY, as_index=False).agg(returns_given=("side", "size"))
+    everything = _given(rows[rows["side"] == "own"], collection.beyond)
     counted = _comparable_first(rows_in_windows(rows, collection.outcomes, collection.sites, clock=clock))
     given = carries_estimate(counted)
     table = everything.merge(_arm_totals(counted[~given], collection.outcomes), on=KEY, how="left")
@@ -46,6 +46,15 @@ def site_sums(collection: Collection, *, clock: Clock) -> pd.DataFrame:
     )
     table = table.merge(about, on=KEY, how="left").merge(_sources(own), on=KEY, how="left")
     return table.sort_values(KEY, ignore_index=True)
+
+
+def _given(own: pd.DataFrame, beyond: pd.DataFrame | None) -> pd.DataFrame:
+    """Return how many returns each site has given, those beyond every window included."""
+    counts = own.groupby(KEY, as_index=False).agg(returns_given=("side", "size"))
+    if beyond is None:
+        return counts
+    more = beyond.rename(columns={"returns": "returns_given"})[[*KEY, "returns_given"]]
+    return pd.concat([counts, more], ignore_index=True).groupby(KEY, as_index=False).agg({"returns_given": "sum"})
 
 
 def _sources(rows: pd.DataFrame) -> pd.DataFrame:

@@ -64,6 +64,26 @@ def add_months(dates: pd.Series, months: pd.Series) -> pd.Series:
     return moved
 
 
+def reach(outcomes: pd.DataFrame, sites: pd.DataFrame) -> pd.DataFrame:
+    """Return site, first_day and last_day: outside these days no return of the site can count, on either clock.
+
+    outcomes: one outcome's row; sites: its project's. A comparator's returns count in the windows of those that it is
+    compared with too. Missing where nothing bounds them, as windows need a start.
+    """
+    before, after = (float(months.iloc[0]) for months in (before_months(outcomes), after_months(outcomes)))
+    spans = []
+    for clock in Clock:
+        starts = site_starts(sites, clock=clock)
+        first = add_months(starts["before_ends"], pd.Series(-before, index=starts.index))
+        last = add_months(starts["after_starts"], pd.Series(after, index=starts.index))
+        own = pd.DataFrame({"site": starts["site"], "first_day": first, "last_day": last})
+        spans += [own, own.assign(site=sites["comparator"]).dropna(subset=["site"])]
+    grouped = pd.concat(spans, ignore_index=True).groupby("site")
+    found = grouped.agg(first_day=("first_day", "min"), last_day=("last_day", "max"))
+    endless = pd.concat(spans, ignore_index=True).set_index("site").isna().any(axis=1).groupby(level=0).any()
+    return found.mask(endless.reindex(found.index)).reset_index()
+
+
 def rows_in_windows(
     returns: pd.DataFrame, outcomes: pd.DataFrame, sites: pd.DataFrame, *, clock: Clock
 ) -> pd.DataFrame:

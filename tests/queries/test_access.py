@@ -212,6 +212,10 @@ MATRIX: dict[str, tuple[Call, set[tuple[str, str]]]] = {
     "packs.keep": (lambda s, a, p: packs.keep(packs.source("own", crowd.OWNER), a, {"x": b"y"}), REVIEWERS),
     "packs.pack_files": (lambda s, a, p: packs.pack_files("own", a, _pack()), REVIEWERS),
     "packs.verify": (lambda s, a, p: packs.verify(a, s.journal.path), REVIEWERS),
+    "health.sent_of": (
+        lambda s, a, p: health.sent_of(s, a, project=p, outcome="harm", as_at=1),
+        READERS,
+    ),
     "places.places": (lambda s, a, p: places.places("own", a, project=p, version=2), READERS),
     "people.list_people": (lambda s, a, p: people.list_people(s, a), KEEPERS),
     "people.set_roles": (_roles_of_gone, KEEPERS),

@@ -11,6 +11,7 @@ import pyarrow.parquet
 import pytest
 
 from evaluation.intake.contract import KINDS, arrow_schema
+from queries.by_outcome import REACH
 from queries.connecting import spool_folder
 from queries.settings import ROOT
 from queries.statements import SQL_FOLDER, statement
@@ -107,6 +108,7 @@ def _columns_of(kind: str) -> dict[str, str]:
 
 _RETURN_KEY = ("project", "site", "outcome", "period_start", "period_end", "phase")
 _PLACE = {"project": "VARCHAR", "as_at": "BIGINT"}
+_OUTCOME = _PLACE | {"outcome": "VARCHAR"}
 _FROM = {"line": "INTEGER", "file_name": "VARCHAR", "version": "BIGINT"}
 _KEY = {"batch", "project", "outcome"}
 _SITE_RETURN = {name: type_ for name, type_ in _columns_of("returns").items() if name not in _KEY}
@@ -130,6 +132,17 @@ CONTRACTS: dict[str, tuple[dict[str, str], dict[str, str]]] = {
     "packs/packs": ({"programme": "VARCHAR"}, _PACK | {"names": "VARCHAR[]"}),
     "packs/files": ({"pack": "VARCHAR"}, _PACK_FILE),
     "packs/find": ({"sha256": "VARCHAR"}, _PACK | {"names": "VARCHAR[]"}),
+    "outcome/returns": (_OUTCOME, _columns_of("returns")),
+    "outcome/returns_in_reach": ({"as_at": "BIGINT", "projects": "VARCHAR[]"}, _columns_of("returns")),
+    "outcome/returns_beyond": (
+        {"as_at": "BIGINT", "projects": "VARCHAR[]"},
+        dict.fromkeys(("project", "outcome", "site"), "VARCHAR") | {"returns": "BIGINT"},
+    ),
+    "outcome/revised": (
+        _OUTCOME,
+        {name: type_ for name, type_ in _columns_of("returns").items() if name in _RETURN_KEY},
+    ),
+    "outcome/extent": ({"as_at": "BIGINT", "projects": "VARCHAR[]"}, {"returns": "BIGINT", "last_day": "DATE"}),
     "rows/revised_returns": (
         {"as_at": "BIGINT", "projects": "VARCHAR[]"},
         {name: type_ for name, type_ in _columns_of("returns").items() if name in _RETURN_KEY},
@@ -221,6 +234,7 @@ def test_parameters_and_result(store: Store, name: str) -> None:
     with store.cursor() as cursor:
         cursor.register("incoming", incoming)
         cursor.register("present", incoming)
+        cursor.register("reach", REACH.empty_table())
         cursor.execute(statement(name), values)
         assert {column[0]: str(column[1]) for column in cursor.description or ()} == columns
 
