@@ -6,6 +6,7 @@ stand in the audit log.
 
 from __future__ import annotations
 
+import shutil
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from evaluation.domain.problem import Severity
 from evaluation.intake.checking import Checked, CheckedFile
 from queries import chain, programme
 from queries.access import Action, permissions, require
-from queries.errors import HasFaults, NeedsReason, NoSuchUpload, NotAllowed, WrongState
+from queries.errors import HasFaults, NeedsReason, NoSuchUpload, NotAllowed, NothingSaved, WrongState
 from queries.ledger import latest_version
 from queries.reading_apart import check_apart
 from queries.store import Store
@@ -27,6 +28,10 @@ OnProgress = Callable[[float], bool]
 
 _OPEN = (State.DRAFT, State.RETURNED, State.SENT)
 _SEEN_BY_REVIEWERS = (State.SENT, State.RETURNED, State.PUBLISHED)
+
+
+#: What must be free on the disk besides three times what is sent.
+LEAST_ROOM_BYTES = 200 * 2**20
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -166,6 +171,14 @@ def require_state(upload: Upload, states: Sequence[State]) -> None:
         raise WrongState(f"This upload is {upload.state}, so that cannot be done. Load the page again to see it.")
 
 
+def _require_room(store: Store, size: int) -> None:
+    """Refuse beforehand what could fill the disk half way: a file is kept, taken apart, and copied with the store."""
+    if shutil.disk_usage(store.path.parent).free < 3 * size + LEAST_ROOM_BYTES:
+        raise NothingSaved(
+            "Nothing was saved: the disk is nearly full. Ask whoever looks after the dashboard for room."
+        )
+
+
 def _received(
     store: Store,
     actor: Actor,
@@ -175,6 +188,7 @@ def _received(
     for_project: str | None,
     on_progress: OnProgress | None,
 ) -> Received:
+    _require_room(store, sum(len(content) for _, content in files))
     version = programme.version(store, actor)
     checked = checked_now(store, _known(store, actor), files, for_project, on_progress=on_progress)
     if any(file.must_not_be_kept for file in checked.files):

@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+import crowd
 import duckdb
 import hardship
 import pytest
 
 from evaluation.domain.actor import Actor
-from queries import audit_check, programme, restoring, transactions, undo
+from queries import audit_check, drafts, programme, restoring, transactions, undo
 from queries.errors import NothingSaved, OutcomeUnknown, StoreUnreadable
 from queries.readiness import readiness
 from queries.store import Store, close_stores, open_store
@@ -114,6 +115,18 @@ def test_order_is_by_number_whatever_the_clock_says(
     assert audit_check.verify(filled, owner).faults == ()
     close_stores()
     assert open_store(filled.path).trouble is None
+
+
+def test_an_upload_is_refused_before_it_could_fill_the_disk(
+    filled: Store, owner: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = drafts.mine(filled, owner)
+    with monkeypatch.context() as patch:
+        patch.setattr("queries.drafts.LEAST_ROOM_BYTES", 2**62)
+        with pytest.raises(NothingSaved, match="nearly full"):
+            drafts.start(filled, owner, [crowd.returns()])
+    assert drafts.mine(filled, owner) == before
+    assert drafts.start(filled, owner, [crowd.returns()]).upload is not None
 
 
 def test_health_says_what_is_wrong(filled: Store, owner: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
