@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 import tomllib
 from collections.abc import Callable, Mapping
@@ -43,12 +42,12 @@ def serve(*, port: int, address: str, secrets: Path, health: Callable[[], Mappin
     A folder named pages/ makes Streamlit take the app for one of its older kind until a first visitor has run
     app.py: that visitor, coming by a link to a page, would be told that it does not exist. It never is of that kind.
     Only the names by which people open the app are answered: the name that sign-in leads back to, and this machine's.
+    The secrets are named among the settings: a list in the environment is not read, and nobody would have to sign in.
     health: what the health address answers; its "ok" decides between 200 and 503.
     """
     PagesManager.uses_pages_directory = False
     log_lines.begin()
     host = _redirect_host(secrets)
-    os.environ["STREAMLIT_SECRETS_FILES"] = str(secrets)
 
     def answer(_: Request) -> JSONResponse:
         found = health()
@@ -57,7 +56,8 @@ def serve(*, port: int, address: str, secrets: Path, health: Callable[[], Mappin
     app = st.App(_APP, routes=[Route(HEALTH, answer)], on_script_error=states.went_wrong)
     names = [*LOOPBACK[:2], *([host] if host else [])]
     sys.argv = [str(_APP)]
-    app.run(config={"server.port": port, "server.address": address, "server.allowedHosts": names})
+    settings = {"server.port": port, "server.address": address, "server.allowedHosts": names}
+    app.run(config={**settings, "secrets.files": [str(secrets)]})
 
 
 def _redirect_host(secrets: Path) -> str | None:
