@@ -114,7 +114,7 @@ def outcome_figures(
         "on_the_map": _map(drawn),
         "data_health": _health(results, result, rows, revised=revised),
         "second_look": second_look_figures(as_shown) if stands_on_what_is_shown(as_shown) else None,
-        "patterns": pattern_figures(results, result, profile=profile),
+        "patterns": pattern_figures(results, as_shown, profile=profile),
     }
 
 
@@ -128,6 +128,7 @@ def _as_shown(result: OutcomeResult, *, public: bool) -> dict[str, Any]:
         "verdict": mark_of(result.verdict, result.certainty).label,
         "origin": _effect(origin.estimate, origin.ci_low, origin.ci_high, result=result),
         "average": asdict(average) if average else None,
+        "retention": asdict(result.retention),
         "next_site": _effect(pooled.estimate, pooled.pi_low, pooled.pi_high, result=result) if has_average else None,
         "people": people_difference(result, average.value) if average else None,
         "next_site_keeps_in_100": _in_100(result.retention.p_next_keeps),

@@ -16,7 +16,7 @@ from evaluation.analysis.robustness import LEAST_SITES, Step, as_sites_joined, w
 from evaluation.domain.vocabulary import RATIO_MEASURES, Clock
 from evaluation.views.axis import Axis, plain_axis, ratio_axis, share_axis
 from evaluation.views.delivery_places import has_shares
-from evaluation.views.effect_words import figures, measure_name, natural_effect
+from evaluation.views.effect_words import NaturalEffect, figures, measure_name, natural_effect
 from evaluation.views.marks import VerdictMark, mark_of
 from evaluation.views.numbers import counted, decimal, month, percent, share_figures
 from evaluation.views.project import Forest, ForestRow, RowKind
@@ -111,7 +111,7 @@ def _shown(step: Step, result: OutcomeResult, named: tuple[str, str]) -> Shown:
         turned = {"measure": result.measure, "better": result.better}
         effect = natural_effect(step.estimate or 0.0, step.ci_low, step.ci_high, **turned)
         ends = tuple(_two_figures(each) for each in (effect.value, effect.low, effect.high))
-        said = figures(effect)
+        said = figures(NaturalEffect(value=ends[0] or 0.0, low=ends[1], high=ends[2]))
     return Shown(
         label=named[0],
         about=named[1],

@@ -274,7 +274,8 @@ def _of_outcome(told: Told, result: Mapping[str, Any]) -> Scope:
     def scope(line: Line) -> list[Any]:
         sites = [each for each in result["as_shown"]["sites"] if _begins_with(line, each["name"])]
         if sites:
-            without = [result["second_look"]["without_each"].get(each["site"]) for each in sites]
+            second = result["second_look"] or {"without_each": {}}
+            without = [second["without_each"].get(each["site"]) for each in sites]
             return [*sites, *without, {"agreed_line": result["agreed_line"]}]
         if second := _of_second_look(line, result):
             return second
@@ -285,6 +286,8 @@ def _of_outcome(told: Told, result: Mapping[str, Any]) -> Scope:
 
 def _of_second_look(line: Line, result: Mapping[str, Any]) -> list[Any]:
     """Return the one average that a line of the second look is about, or what its sentences may quote; else nothing."""
+    if result["second_look"] is None:
+        return []
     steps = result["second_look"]["as_sites_joined"]
     if found := re.match(r"(\d+) sites, \w+ \d{4}", line.text):
         return [each for each in steps if each["sites"] == int(found[1])]
