@@ -78,6 +78,7 @@ EXCEPTIONS: dict[str, dict[str, str]] = {
         "90%": "where the chart's axis has a mark",
         "999": "how many shuffles are made",
         "0.900": "the p of the shuffles, which are made only where they are asked for",
+        "0.988": "the p of the shuffles, which are made only where they are asked for",
         "2": "the coefficients of a line, in t(k - 2)",
         "80": "the score in the middle of the regression",
         "95%": "the level of every range",
