@@ -133,7 +133,6 @@ def _as_shown(result: OutcomeResult, *, public: bool) -> dict[str, Any]:
         "people": people_difference(result, average.value) if average else None,
         "next_site_keeps_in_100": _in_100(result.retention.p_next_keeps),
         "leans_to_kept_in_100": _in_100(result.lean),
-        "retention": asdict(result.retention),
         "tau": None if pooled.tau2 is None else pooled.tau2**0.5,
         "silent": len(result.reporting.silent),
         "judged_alone": {
