@@ -5,6 +5,7 @@ The others' output is shown when both are done, so that what went wrong stays in
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import tempfile
@@ -14,11 +15,17 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 def main() -> int:
-    """Run both and return the worse exit code."""
+    """Run both and return the worse exit code.
+
+    Many tests start the app anew; Python keeps the byte code of its modules, so that each start need not compile them.
+    """
+    settings = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as output:
-        others = subprocess.Popen(_tests("not browser"), cwd=ROOT, stdout=output, stderr=subprocess.STDOUT)
+        others = subprocess.Popen(
+            _tests("not browser"), cwd=ROOT, env=settings, stdout=output, stderr=subprocess.STDOUT
+        )
         try:
-            in_browser = subprocess.run(_tests("browser"), cwd=ROOT, check=False).returncode
+            in_browser = subprocess.run(_tests("browser"), cwd=ROOT, env=settings, check=False).returncode
             others.wait()
         finally:
             others.kill()

@@ -1,7 +1,7 @@
 """Board pack: can I take it to the board?"""
 
 from components import board_pack
-from components.packs.making import made
+from components.packs.apart import made_apart
 from evaluation.views.numbers import day
 from evaluation.views.wording.pack import kept_line, what_is_made
 from pages.shared.opening import opened
@@ -20,7 +20,7 @@ with opened(needs_projects=False) as page:
     if choice.make:
         with board_pack.making() as progress:
             source = packs.source(page.programme, page.actor, projects=choice.projects, as_at=str(reading.version))
-            new = packs.keep(source, page.actor, made(**vars(source), progress=progress)).pack
+            new = packs.keep(source, page.actor, made_apart(vars(source), progress=progress)).pack
     board_pack.show(
         [
             board_pack.KeptLine(

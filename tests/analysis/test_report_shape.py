@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from evaluation.domain.vocabulary import VerdictCode
+from evaluation.intake.contract import KINDS
 from evaluation.report import report
 from evaluation.results import METHOD_VERSION, evaluate
 from tests.analysis.made_rows import Scene
@@ -127,7 +129,7 @@ def test_one_project_or_outcome_can_be_chosen(told: Told, chosen: dict[str, str]
 
 
 def test_an_empty_programme_reports_nothing(told: Told) -> None:
-    empty = type(told.collection)(**{name: frame.iloc[:0] for name, frame in vars(told.collection).items()})
+    empty = replace(told.collection, **{kind: told.collection.frame(kind).iloc[:0] for kind in KINDS})
     results = evaluate(empty)
     assert (results.projects, results.outcomes, results.data_to) == ((), (), None)
     assert report(results, version=0, fingerprint="f")["results"] == []

@@ -46,11 +46,28 @@ def walker(request: pytest.FixtureRequest, browser: Browser, app: App) -> Iterat
     context.close()
 
 
+@pytest.fixture(scope="module")
+def dark(browser: Browser, app: App) -> Iterator[Walker]:
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, reduced_motion="reduce", color_scheme="dark")
+    yield Walker(page=context.new_page(), url=app.url, watch=Watch(server=""), seen=["demonstration"])
+    context.close()
+
+
+@pytest.fixture(scope="module")
+def known(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    return barriers_of_an_empty_page(browser, tmp_path_factory.mktemp("empty"))
+
+
 @pytest.mark.parametrize("path", PATHS)
-def test_a_page_is_whole(walker: Walker, path: str) -> None:
+def test_a_page_is_whole(walker: Walker, known: dict[str, str], path: str) -> None:
+    """Wide, narrow and at 400 per cent, which is a window of 320 pixels; the demonstration also without barriers."""
     page = walker.open(f"{path}?{STATES[walker.seen[0]]}")
-    for width_px in (1440, 390):
-        page.set_viewport_size({"width": width_px, "height": 900})
+    sizes = [(1440, 900), (390, 900)]
+    if walker.seen[0] == "demonstration":
+        assert _barriers_of_our_own(page, known) == {}
+        sizes.append((320, 256))
+    for width_px, height_px in sizes:
+        page.set_viewport_size({"width": width_px, "height": height_px})
         settled(page)
         assert page.get_by_test_id("stException").count() == 0
         assert page.get_by_text("Something went wrong on our side.").count() == 0
@@ -61,27 +78,15 @@ def test_a_page_is_whole(walker: Walker, path: str) -> None:
     assert problems == []
 
 
-@pytest.fixture(scope="module")
-def known(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    return barriers_of_an_empty_page(browser, tmp_path_factory.mktemp("empty"))
-
-
 @pytest.mark.parametrize("path", PATHS)
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_a_page_has_no_barriers_of_our_own(
-    open_page, known: dict[str, str], path: str, scheme: str, capsys: pytest.CaptureFixture[str]
-) -> None:
-    page = settled(open_page(f"/{path}?{STATES['demonstration']}", scheme=scheme))
-    found = barriers(page)
+def test_a_page_has_no_barriers_of_our_own_in_the_dark(dark: Walker, known: dict[str, str], path: str) -> None:
+    page = dark.open(f"{path}?{STATES['demonstration']}")
+    assert _barriers_of_our_own(page, known) == {}
+
+
+def _barriers_of_our_own(page: Page, known: dict[str, str]) -> dict[str, str]:
     print(f"an empty Streamlit page has {sorted(known)}")
-    assert {rule: where for rule, where in found.items() if rule not in known} == {}
-
-
-@pytest.mark.parametrize("path", PATHS)
-def test_a_page_can_be_read_at_400_per_cent(open_page, path: str) -> None:
-    page = settled(open_page(f"/{path}?{STATES['demonstration']}", width_px=320, height_px=256))
-    assert sideways_scroll_px(page) == 0
-    assert cut_texts(page) == []
+    return {rule: where for rule, where in barriers(page).items() if rule not in known}
 
 
 def test_the_first_key_leads_past_the_menu(open_page) -> None:

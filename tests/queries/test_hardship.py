@@ -11,7 +11,7 @@ import hardship_disk
 import hardship_files
 
 #: More on demand, for example KILL_ROUNDS=200.
-KILL_ROUNDS = int(os.environ.get("KILL_ROUNDS", "6"))
+KILL_ROUNDS = int(os.environ.get("KILL_ROUNDS", "20"))
 
 
 def test_killed_at_any_moment_it_holds_the_version_before_or_after(tmp_path: Path) -> None:

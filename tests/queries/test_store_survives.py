@@ -17,9 +17,6 @@ from queries.errors import NothingSaved, StoreReadOnly, StoreUnreadable
 from queries.startup import log_of
 from queries.store import Store, close_stores, open_store
 
-#: Rounds of the kill test; more on demand, for example KILL_ROUNDS=200.
-KILL_ROUNDS = int(os.environ.get("KILL_ROUNDS", "20"))
-
 
 def _publish(store: Store, owner: Actor, count: int) -> int:
     name, data = crowd.returns(count=count)
