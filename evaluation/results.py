@@ -13,6 +13,7 @@ from evaluation.analysis.effects_by_site import effects_by_site
 from evaluation.analysis.judging import judge
 from evaluation.analysis.result_types import OutcomeResult, Results
 from evaluation.analysis.roll_up import add_up_into_parents
+from evaluation.analysis.sums import clocks_agree
 from evaluation.analysis.units import pool_into_parents, with_site_facts
 from evaluation.domain.collection import Collection
 from evaluation.domain.vocabulary import Clock
@@ -35,12 +36,13 @@ def evaluate(
     these rows are only part of it.
     """
     other = Clock.PLANNED if clock is Clock.ACTUAL else Clock.ACTUAL
-    table, table_on_other = (_effects(collection, clock=each, summed=summed) for each in (clock, other))
+    table = _effects(collection, clock=clock, summed=summed)
+    table_on_other = None if clocks_agree(collection) else _effects(collection, clock=other, summed=summed)
     last = data_to if data_to is not None else last_day(collection)
     outcomes: list[OutcomeResult] = []
     for outcome in collection.outcomes.sort_values(["project", "outcome"]).to_dict("records"):
         judged = judge(_of(table, outcome), outcome)
-        on_other = judge(_of(table_on_other, outcome), outcome)
+        on_other = judged if table_on_other is None else judge(_of(table_on_other, outcome), outcome)
         outcomes.append(
             outcome_result(
                 outcome,

@@ -100,6 +100,14 @@ def collection(store: Store, actor: Actor, *, as_at: int | None = None) -> Colle
         return current_collection(cursor, as_at=known_version(cursor, as_at), projects=projects)
 
 
+def project_names(store: Store, actor: Actor) -> dict[str, str]:
+    """Return the name of each project that the actor may see, by its code, in the order of the codes."""
+    projects = require(store, actor, Action.READ).projects(Action.READ)
+    with store.cursor() as cursor:
+        rows = current_rows(cursor, "projects", as_at=latest_version(cursor), projects=projects)
+    return dict(zip(rows["project"].to_pylist(), rows["name"].to_pylist(), strict=True))
+
+
 def fingerprint(store: Store, actor: Actor, *, as_at: int | None = None) -> str:
     """Return the sha-256, in hexadecimal, over the content of the current rows as at a version.
 

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from evaluation.analysis.shared_comparators import COMPARATOR, ITS_VARIANCE
-from evaluation.analysis.sums import site_sums
+from evaluation.analysis.sums import ARMS, SIDES, site_sums
 from evaluation.domain.collection import Collection
 from evaluation.domain.vocabulary import RATIO_MEASURES, Better, Clock, Design, Measure, OutcomeType
 from evaluation.stats.distributions import LEVEL, critical_value
@@ -132,44 +132,38 @@ def _mean_effect(m1: np.ndarray, *rest: np.ndarray, measure: str) -> Effects:
 
 def _with_plainer_reasons(table: pd.DataFrame) -> pd.DataFrame:
     """Say what a person can act on where a figure is missing; the arithmetic's own reason stays for the rest."""
-    counted = ~table["published"]
-    controlled = table["design"] == Design.BEFORE_AFTER_CONTROLLED.value
-    rows = {arm: table[f"own_{arm}_rows"].fillna(0) for arm in ("reference", "exposed")}
-    sides = {"own": pd.Series(True, index=table.index), "comparator": controlled}
-    suppressed = pd.concat(
-        [table[f"{side}_{arm}_suppressed"].gt(0) & used for side, used in sides.items() for arm in rows], axis=1
-    ).any(axis=1)
-    compared = pd.concat([table[f"comparator_{arm}_rows"].fillna(0).gt(0) for arm in rows], axis=1).all(axis=1)
-    spread_missing = (
-        counted
-        & (table["type"] == OutcomeType.MEAN.value)
-        & (table[["own_reference_sd", "own_exposed_sd"]].isna().any(axis=1))
-    )
-    causes = [
-        ("several_estimates", table["estimate_rows"].fillna(0) > 1),
-        ("no_range_published", table["published"] & (table["given_low"].isna() | table["given_high"].isna())),
-        ("suppressed_at_source", counted & suppressed),
-        ("figures_not_available", counted & _gap(table, "reference", rows) | counted & _gap(table, "exposed", rows)),
-        ("no_returns_in_window", counted & (rows["reference"] == 0) & (rows["exposed"] == 0)),
-        ("no_before_returns", counted & (rows["reference"] == 0)),
-        ("no_after_returns", counted & (rows["exposed"] == 0)),
-        ("comparator_missing", counted & controlled & ~compared),
-        ("no_spread_published", spread_missing),
-    ]
-    unexplained = pd.Series(True, index=table.index)
-    for reason, applies in causes:
-        chosen = applies & unexplained
-        table.loc[chosen, "reason"] = reason
-        table.loc[chosen, "se"] = np.nan
-        unexplained &= ~applies
+    published = table["published"].to_numpy(bool)
+    controlled = table["design"].eq(Design.BEFORE_AFTER_CONTROLLED.value).to_numpy()
+
+    def some(side: str, arm: str, what: str) -> np.ndarray:
+        return table[f"{side}_{arm}_{what}"].to_numpy(float) > 0  # NaN, where there is no row at all, is not
+
+    none = {arm: ~some("own", arm, "rows") for arm in ARMS}
+    gap = {arm: none[arm] & some("own", arm, "given") for arm in ARMS}
+    suppressed = {side: np.any([some(side, arm, "suppressed") for arm in ARMS], axis=0) for side in SIDES}
+    compared = np.all([some("comparator", arm, "rows") for arm in ARMS], axis=0)
+    spread_missing = table[["own_reference_sd", "own_exposed_sd"]].isna().to_numpy().any(axis=1)
+    range_missing = table[["given_low", "given_high"]].isna().to_numpy().any(axis=1)
+    of_counts = {
+        "suppressed_at_source": suppressed["own"] | (suppressed["comparator"] & controlled),
+        "figures_not_available": gap["reference"] | gap["exposed"],
+        "no_returns_in_window": none["reference"] & none["exposed"],
+        "no_before_returns": none["reference"],
+        "no_after_returns": none["exposed"],
+        "comparator_missing": controlled & ~compared,
+        "no_spread_published": table["type"].eq(OutcomeType.MEAN.value).to_numpy() & spread_missing,
+    }
+    causes = {
+        "several_estimates": table["estimate_rows"].to_numpy(float) > 1,
+        "no_range_published": published & range_missing,
+        **{reason: applies & ~published for reason, applies in of_counts.items()},
+    }
+    cause = np.select(list(causes.values()), list(causes), "")
+    table["reason"] = table["reason"].where(cause == "", cause.astype(object))
+    table["se"] = table["se"].where(cause == "")
     sized = table["reason"].isin(["no_range_published", "no_spread_published"])
-    table.loc[table["se"].isna() & ~sized, "estimate"] = np.nan
+    table["estimate"] = table["estimate"].where(table["se"].notna() | sized)
     table["corrected"] &= table["se"].notna()
     said_all = table["reason"].isin(["double_zero", "double_zero_or_all_events"])
     table["reported"] = table["se"].notna() | table["not_comparable_because"].notna() | said_all
     return table
-
-
-def _gap(table: pd.DataFrame, arm: str, rows: dict[str, pd.Series]) -> pd.Series:
-    """Return whether an arm has returns, all of them marked as not available."""
-    return (rows[arm] == 0) & (table[f"own_{arm}_given"].fillna(0) > 0)

@@ -22,8 +22,9 @@ def hidden_parts(rows: pd.DataFrame, outcomes: pd.DataFrame, *, profile: Profile
 
     rows: those that are added up. Only totals of several rows, one of which is hidden, have a line.
     """
+    none = pd.DataFrame(columns=[*_PARTS, "least", "most"])
     if rows.empty:
-        return pd.DataFrame(columns=[*_PARTS, "least", "most"])
+        return none
     kinds = outcomes.set_index(["project", "outcome"])["type"]
     kind = kinds.reindex(pd.MultiIndex.from_frame(rows[["project", "outcome"]])).to_numpy(object)
     low, high, hidden = bounds(
@@ -32,6 +33,8 @@ def hidden_parts(rows: pd.DataFrame, outcomes: pd.DataFrame, *, profile: Profile
         proportion=kind == OutcomeType.PROPORTION.value,
         profile=profile,
     )
+    if not hidden.any():
+        return none
     held = rows[_PARTS].assign(least=low, most=high, hidden=hidden, rows=1)
     sums = held.groupby(_PARTS, as_index=False).sum()
     return sums.loc[(sums["hidden"] > 0) & (sums["rows"] > 1), [*_PARTS, "least", "most"]]

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import hashlib
-import json
-from collections.abc import Mapping
+import io
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
+from typing import overload
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.csv
 
 from evaluation.domain.collection import Collection
 from evaluation.domain.returns import is_taken_back
 from evaluation.intake.contract import KINDS, arrow_schema
 
-_PROVENANCE = ("batch", "line")
+_PROVENANCE = ["batch", "line"]
 
 
 class Change(StrEnum):
@@ -39,65 +43,185 @@ class RowChange:
     columns: tuple[str, ...]
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
+class KindChanges:
+    """The rows of one kind that two states do not share, by key.
+
+    before, after: the cells on each side, all missing where there is no row. stood, stands: whether there is one on
+    that side and it was not taken back with [z]. Ten thousand rows are compared column by column; the few that a
+    person looks at are put into words.
+    """
+
+    kind: str
+    before: pd.DataFrame
+    after: pd.DataFrame
+    stood: np.ndarray
+    stands: np.ndarray
+
+    @cached_property
+    def differs(self) -> pd.DataFrame:
+        """Return, per row and column, whether the cells differ; two missing cells do not."""
+        return pd.DataFrame({name: _differ(self.before[name], self.after[name]) for name in self.after.columns})
+
+    @cached_property
+    def change(self) -> np.ndarray:
+        """Return what became of each row, as text."""
+        gone, added = self.stood & ~self.stands, ~self.stood & self.stands
+        other = np.where(self.differs.to_numpy().any(axis=1), str(Change.CHANGED), str(Change.UNCHANGED))
+        return np.select([gone, added], [str(Change.GONE), str(Change.ADDED)], other)
+
+    def rows(self, places: np.ndarray) -> list[RowChange]:
+        """Return the rows at these places in words."""
+        old, new = (_cells(side.iloc[places]) for side in (self.before, self.after))
+        differs = self.differs.iloc[places].to_numpy()
+        # Where a row comes or goes, no single cell of it has changed.
+        moved = (self.stood == self.stands)[places]
+        return [
+            RowChange(
+                kind=self.kind,
+                change=Change(self.change[place]),
+                key={name: becomes.get(name, was.get(name)) for name in KINDS[self.kind].key},
+                before=was if self.stood[place] else None,
+                after=becomes if self.stands[place] else None,
+                columns=tuple(self.differs.columns[differs[at]]) if moved[at] else (),
+            )
+            for at, (place, was, becomes) in enumerate(zip(places, old, new, strict=True))
+        ]
+
+    def content(self) -> bytes:
+        """Return everything that differs as CSV, where text stands in quotes and a missing cell is empty."""
+        which = self.change != str(Change.UNCHANGED)
+        sides = {"before": self.before, "after": self.after}
+        columns = {f"{side} {name}": cells[name][which] for side, cells in sides.items() for name in cells}
+        columns |= {"stood": self.stood[which], "stands": self.stands[which]}
+        text = io.BytesIO()
+        pyarrow.csv.write_csv(
+            pa.table({name: pa.array(cells, from_pandas=True) for name, cells in columns.items()}), text
+        )
+        return text.getvalue()
+
+
+class Rows(Sequence[RowChange]):
+    """Some of the rows, each put into words when it is asked for."""
+
+    def __init__(self, parts: Iterable[tuple[KindChanges, np.ndarray]]) -> None:
+        self._parts = tuple(parts)
+
+    def __len__(self) -> int:
+        return sum(len(places) for _, places in self._parts)
+
+    @overload
+    def __getitem__(self, index: int) -> RowChange: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[RowChange, ...]: ...
+    def __getitem__(self, index: int | slice) -> RowChange | tuple[RowChange, ...]:
+        which = range(len(self))[index]
+        if isinstance(which, int):
+            return self[which : which + 1][0]
+        found: list[RowChange] = []
+        first = 0
+        for part, places in self._parts:
+            found += part.rows(places[[place - first for place in which if 0 <= place - first < len(places)]])
+            first += len(places)
+        return tuple(found)
+
+    def __iter__(self) -> Iterator[RowChange]:
+        return iter(self[:])
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
 class RowChanges:
     """Every row that two states do not share, by kind, change and key."""
 
-    changes: tuple[RowChange, ...]
+    parts: tuple[KindChanges, ...]
 
-    def of(self, kind: str | None = None, change: Change | None = None) -> tuple[RowChange, ...]:
+    @property
+    def changes(self) -> Rows:
+        """Return all of them."""
+        return self.of()
+
+    def of(self, kind: str | None = None, change: Change | None = None) -> Rows:
         """Return the rows of one kind, of one change, or of both."""
-        return tuple(each for each in self.changes if kind in (None, each.kind) and change in (None, each.change))
+        parts = [part for part in self.parts if kind in (None, part.kind)]
+        which = ((part.change == str(change)) if change else np.ones(len(part.change), bool) for part in parts)
+        return Rows((part, np.flatnonzero(each)) for part, each in zip(parts, which, strict=True))
 
     def counts(self, kind: str | None = None) -> dict[Change, int]:
         """Return how many rows there are of each change, of one kind or of all."""
-        return {change: len(self.of(kind, change)) for change in Change}
+        parts = [part for part in self.parts if kind in (None, part.kind)]
+        return {change: sum(int((part.change == str(change)).sum()) for part in parts) for change in Change}
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """Return the sha-256 over all that differs: the same wherever the same rows change in the same way."""
-        told = [
-            [each.kind, each.key, each.before, each.after] for each in self.changes if each.change != Change.UNCHANGED
-        ]
-        return hashlib.sha256(json.dumps(told, sort_keys=True, default=str).encode()).hexdigest()
+        digest = hashlib.sha256()
+        for part in self.parts:
+            content = part.content()
+            digest.update(f"{part.kind} {len(content)}\n".encode())
+            digest.update(content)
+        return digest.hexdigest()
 
 
 def row_changes(before: Collection, after: Collection) -> RowChanges:
     """Return what differs. Rows that both states took from the same line of the same file are left out."""
-    return RowChanges(changes=tuple(change for kind in KINDS for change in _of_kind(kind, before, after)))
+    parts = (_of_kind(kind, before.frame(kind), after.frame(kind)) for kind in KINDS)
+    return RowChanges(parts=tuple(part for part in parts if len(part.stood)))
 
 
-def _of_kind(kind: str, before: Collection, after: Collection) -> list[RowChange]:
-    old, new = before.frame(kind), after.frame(kind)
-    lines_before, lines_after = _lines(old), _lines(new)
-    rows_before = _by_key(kind, old[~lines_before.isin(lines_after)])
-    rows_after = _by_key(kind, new[~lines_after.isin(lines_before)])
-    return [
-        _change(kind, rows_before.get(key), rows_after.get(key))
-        for key in sorted(rows_before.keys() | rows_after.keys())
-    ]
-
-
-def _lines(frame: pd.DataFrame) -> pd.Index:
-    return pd.MultiIndex.from_frame(frame[list(_PROVENANCE)])
-
-
-def _by_key(kind: str, frame: pd.DataFrame) -> dict[tuple[str, ...], dict[str, object]]:
+def _of_kind(kind: str, old: pd.DataFrame, new: pd.DataFrame) -> KindChanges:
+    if len(old) and len(new):
+        lines_before, lines_after = (pd.MultiIndex.from_frame(frame[_PROVENANCE]) for frame in (old, new))
+        old, new = old[~lines_before.isin(lines_after)], new[~lines_after.isin(lines_before)]
+    places_before, places_after = _places(kind, old), _places(kind, new)
+    keys = sorted(places_before.keys() | places_after.keys())
+    stood, stands = ~_taken_back(kind, old), ~_taken_back(kind, new)
+    was, now = (np.array([places.get(key, -1) for key in keys], int) for places in (places_before, places_after))
     names = [name for name in arrow_schema(kind).names if name not in _PROVENANCE]
-    taken_back = is_taken_back(frame) if kind == "returns" else pd.Series(False, index=frame.index)
-    rows: list[dict[str, object]] = [{} for _ in range(len(frame))]
-    for name in names:
-        for row, cell in zip(rows, _cells(frame[name]), strict=True):
+    return KindChanges(
+        kind=kind,
+        before=_aligned(old[names], was),
+        after=_aligned(new[names], now),
+        stood=(was >= 0) & np.append(stood, False)[was],
+        stands=(now >= 0) & np.append(stands, False)[now],
+    )
+
+
+def _places(kind: str, frame: pd.DataFrame) -> dict[tuple[str, ...], int]:
+    """Return where each key stands; days as text, a missing part of a key as an empty one."""
+    columns = [_words(frame[name]) for name in KINDS[kind].key]
+    return {key: place for place, key in enumerate(zip(*columns, strict=True))}
+
+
+def _words(column: pd.Series) -> list[str]:
+    return ["" if cell is None else str(cell) for cell in _plain(column)]
+
+
+def _taken_back(kind: str, frame: pd.DataFrame) -> np.ndarray:
+    return is_taken_back(frame).to_numpy(bool) if kind == "returns" else np.zeros(len(frame), bool)
+
+
+def _aligned(frame: pd.DataFrame, places: np.ndarray) -> pd.DataFrame:
+    """Return the rows at these places, one for each; all cells missing at -1."""
+    return frame.reset_index(drop=True).reindex(places).reset_index(drop=True)
+
+
+def _differ(old: pd.Series, new: pd.Series) -> np.ndarray:
+    missing, now_missing = old.isna().to_numpy(), new.isna().to_numpy()
+    unlike = old.to_numpy() != new.to_numpy() if len(old) else np.zeros(0, bool)
+    return (missing != now_missing) | (unlike.astype(bool) & ~missing)
+
+
+def _cells(rows: pd.DataFrame) -> list[dict[str, object]]:
+    """Return, per row, the cells that hold something."""
+    found: list[dict[str, object]] = [{} for _ in range(len(rows))]
+    for name in rows:
+        for cells, cell in zip(found, _plain(rows[name]), strict=True):
             if cell is not None:
-                row[name] = cell
-    keys = [tuple(str(row.get(name, "")) for name in KINDS[kind].key) for row in rows]
-    for row, is_back in zip(rows, taken_back, strict=True):
-        if is_back:
-            row[""] = True
-    return dict(zip(keys, rows, strict=True))
+                cells[str(name)] = cell
+    return found
 
 
-def _cells(column: pd.Series) -> list[object]:
+def _plain(column: pd.Series) -> list[object]:
     """Return a column's cells with None for what is missing and days as text."""
     missing = column.isna().to_numpy()
     if pd.api.types.is_datetime64_dtype(column.dtype):
@@ -105,34 +229,3 @@ def _cells(column: pd.Series) -> list[object]:
     else:
         values = column.tolist()
     return [None if gone else value for gone, value in zip(missing.tolist(), values, strict=True)]
-
-
-def _change(kind: str, old: dict[str, object] | None, new: dict[str, object] | None) -> RowChange:
-    was_there, is_there = _stands(old), _stands(new)
-    some = new or old or {}
-    names: tuple[str, ...] = ()
-    if was_there and not is_there:
-        change = Change.GONE
-    elif not was_there and is_there:
-        change = Change.ADDED
-    else:
-        columns = arrow_schema(kind).names
-        names = tuple(name for name in columns if (old or {}).get(name) != (new or {}).get(name))
-        change = Change.CHANGED if names else Change.UNCHANGED
-    return RowChange(
-        kind=kind,
-        change=change,
-        key={name: some.get(name) for name in KINDS[kind].key},
-        before=_shown(old) if was_there else None,
-        after=_shown(new) if is_there else None,
-        columns=names,
-    )
-
-
-def _stands(row: dict[str, object] | None) -> bool:
-    """A row that was taken back with [z] stands for nothing."""
-    return row is not None and "" not in row
-
-
-def _shown(row: dict[str, object] | None) -> dict[str, object]:
-    return {name: value for name, value in (row or {}).items() if name}

@@ -6,12 +6,13 @@ import numpy as np
 import pandas as pd
 
 from evaluation.analysis.hidden_parts import hidden_parts
-from evaluation.analysis.windows import carries_estimate, rows_in_windows
+from evaluation.analysis.windows import carries_estimate, rows_in_windows, site_starts
 from evaluation.domain.collection import Collection
 from evaluation.domain.returns import is_taken_back
-from evaluation.domain.vocabulary import Clock, Design
+from evaluation.domain.vocabulary import Clock, Design, Phase
 
 KEY = ["project", "outcome", "site"]
+SIDES = ("own", "comparator")
 ARMS = ("reference", "exposed")
 FIGURES = ("numerator", "denominator", "mean", "sd", "n")
 #: Between which the counts shown leave a numerator (evaluation/analysis/hidden_parts.py).
@@ -37,20 +38,18 @@ def site_sums(collection: Collection, *, clock: Clock) -> pd.DataFrame:
     marks = [f"{name}_mark" for name in FIGURES if name != "sd"]
     own = own.assign(added_up=own[marks].isna().all(axis=1) | carries_estimate(own))
     own = own.assign(days=(own["period_end"] - own["period_start"]).dt.days + 1)
-    about = own.groupby(KEY, as_index=False).agg(
-        not_comparable_because=("not_comparable_because", "first"),
-        last_period_end=("period_end", "max"),
-        returns_used=("added_up", "sum"),
-        longest_period_days=("days", "max"),
-        counted_from=("after_starts", "max"),
-    )
-    table = table.merge(about, on=KEY, how="left").merge(_sources(own), on=KEY, how="left")
+    by_site = own.groupby(KEY)
+    about = by_site[["period_end", "days", "after_starts"]].max()
+    about.columns = ["last_period_end", "longest_period_days", "counted_from"]
+    about["not_comparable_because"] = by_site["not_comparable_because"].first()
+    about["returns_used"] = by_site["added_up"].sum()
+    table = table.merge(about.reset_index(), on=KEY, how="left").merge(_sources(own), on=KEY, how="left")
     return table.sort_values(KEY, ignore_index=True)
 
 
 def _given(own: pd.DataFrame, beyond: pd.DataFrame | None) -> pd.DataFrame:
     """Return how many returns each site has given, those beyond every window included."""
-    counts = own.groupby(KEY, as_index=False).agg(returns_given=("side", "size"))
+    counts = own.groupby(KEY).size().reset_index(name="returns_given")
     if beyond is None:
         return counts
     more = beyond.rename(columns={"returns": "returns_given"})[[*KEY, "returns_given"]]
@@ -58,7 +57,10 @@ def _given(own: pd.DataFrame, beyond: pd.DataFrame | None) -> pd.DataFrame:
 
 
 def _sources(rows: pd.DataFrame) -> pd.DataFrame:
-    named = rows.dropna(subset=["source"])[[*KEY, "source"]].drop_duplicates().sort_values([*KEY, "source"])
+    named = rows.loc[rows["source"].notna(), [*KEY, "source"]]
+    if named.empty:
+        return named.rename(columns={"source": "sources"})
+    named = named.drop_duplicates().sort_values([*KEY, "source"])
     return named.groupby(KEY, as_index=False).agg(sources=("source", tuple))
 
 
@@ -68,17 +70,33 @@ def with_comparators(collection: Collection) -> pd.DataFrame:
     controlled = collection.outcomes["design"] == Design.BEFORE_AFTER_CONTROLLED.value
     wanted = collection.outcomes.loc[controlled, ["project", "outcome"]]
     links = collection.sites[["project", "site", "comparator"]].dropna(subset=["comparator"])
+    if wanted.empty or links.empty:
+        return own
     links = links.rename(columns={"site": "treated", "comparator": "site"})
     copies = own.merge(wanted, on=["project", "outcome"]).merge(links, on=["project", "site"])
-    if copies.empty:
-        return own
     copies = copies.assign(site=copies["treated"], side="comparator").drop(columns="treated")
     return pd.concat([own, copies], ignore_index=True)
+
+
+def clocks_agree(collection: Collection) -> bool:
+    """Return whether both clocks count the same returns on the same sides, so that one need not be worked out.
+
+    They do where every site has one date of start, or the same twice, and no return is labelled against its dates.
+    """
+    planned, actual = (site_starts(collection.sites, clock=each) for each in (Clock.PLANNED, Clock.ACTUAL))
+    if not planned.equals(actual):
+        return False
+    rows = with_comparators(collection).merge(actual, on=["project", "site"], how="left")
+    late = (rows["phase"] == Phase.BEFORE.value) & (rows["period_end"] >= rows["before_ends"])
+    early = (rows["phase"] == Phase.AFTER.value) & (rows["period_start"] < rows["after_starts"])
+    return not (late | early).any()
 
 
 def _comparable_first(rows: pd.DataFrame) -> pd.DataFrame:
     """Drop a site's figures that must not be compared where it also has some that may be."""
     comparable = rows["not_comparable_because"].isna()
+    if comparable.all():
+        return rows
     has_some = comparable.groupby([rows[name] for name in (*KEY, "side")]).transform("any")
     return rows[comparable | ~has_some]
 
@@ -96,30 +114,29 @@ def _arm_totals(rows: pd.DataFrame, outcomes: pd.DataFrame) -> pd.DataFrame:
     totals = grouped[["numerator", "denominator", "n", "total"]].sum(min_count=1)
     totals["rows"] = grouped.size()
     totals["mean"] = totals["total"] / totals["n"]
-    # One pooled SD over periods: the spread within each, plus that of their means about the whole.
-    away = known["mean"] - totals["mean"].reindex(pd.MultiIndex.from_frame(known[by])).to_numpy()
-    known = known.assign(squares=(known["n"] - 1) * known["sd"] ** 2 + known["n"] * away**2)
-    totals["sd"] = np.sqrt(known.groupby(by)["squares"].sum(skipna=False) / (totals["n"] - 1))
+    totals["sd"] = _pooled_sd(known, totals, by)
     totals = totals.drop(columns="total")
-    totals = totals.join(rows.groupby(by).agg(given=("known", "size"), suppressed=("suppressed", "sum")), how="outer")
+    all_rows = rows.groupby(by)
+    totals = totals.join(all_rows["suppressed"].sum().to_frame().assign(given=all_rows.size()), how="outer")
     totals = totals.join(hidden_parts(known[known["numerator"].notna()], outcomes).set_index(by)[list(BOUNDS)])
     wide = totals.unstack(["side", "arm"])
     wide.columns = [f"{side}_{arm}_{figure}" for figure, side, arm in wide.columns]
-    for side in ("own", "comparator"):
-        for arm in ARMS:
-            for figure in ("rows", "given", "suppressed", *FIGURES, *BOUNDS):
-                name = f"{side}_{arm}_{figure}"
-                if name not in wide:
-                    wide[name] = np.nan
-    return wide.reset_index()
+    figures = ("rows", "given", "suppressed", *FIGURES, *BOUNDS)
+    names = [f"{side}_{arm}_{figure}" for side in SIDES for arm in ARMS for figure in figures]
+    return wide.reindex(columns=[*wide.columns, *(name for name in names if name not in wide)]).reset_index()
+
+
+def _pooled_sd(known: pd.DataFrame, totals: pd.DataFrame, by: list[str]) -> pd.Series | float:
+    """Return one SD over each total's periods: the spread within each, plus that of their means about the whole."""
+    if known["mean"].isna().all():
+        return np.nan
+    away = known["mean"] - totals["mean"].reindex(pd.MultiIndex.from_frame(known[by])).to_numpy()
+    known = known.assign(squares=(known["n"] - 1) * known["sd"] ** 2 + known["n"] * away**2)
+    return np.sqrt(known.groupby(by)["squares"].sum(skipna=False) / (totals["n"] - 1))
 
 
 def _estimates(rows: pd.DataFrame) -> pd.DataFrame:
     """Return the published effects, one row per site and outcome, with how many there were."""
-    return rows.groupby(KEY, as_index=False).agg(
-        estimate=("estimate", "first"),
-        ci_low=("ci_low", "first"),
-        ci_high=("ci_high", "first"),
-        ci_level=("ci_level", "first"),
-        estimate_rows=("estimate", "size"),
-    )
+    figures = ["estimate", "ci_low", "ci_high", "ci_level"]
+    by_site = rows.groupby(KEY)
+    return by_site[figures].first().assign(estimate_rows=by_site.size()).reset_index()

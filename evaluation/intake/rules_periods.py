@@ -71,8 +71,9 @@ def _own_periods(table: TypedTable) -> dict[tuple[str, ...], list[_Period]]:
 
 
 def _taken_back(table: TypedTable, row: int) -> bool:
-    marks = {table.marks[name][row] for name in table.kind.marked} - {None}
-    return marks == {"z"} and all(table.values[name][row] is None for name in table.kind.marked)
+    if any(table.values[name][row] is not None for name in table.kind.marked):
+        return False
+    return {table.marks[name][row] for name in table.kind.marked} - {None} == {"z"}
 
 
 def _add_published(subject: Subject, series: dict[tuple[str, ...], list[_Period]]) -> None:

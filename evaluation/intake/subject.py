@@ -68,13 +68,20 @@ class Subject:
         """Return the code of a row's outcome."""
         return self.table.cell("outcome", row)
 
+    @cached_property
+    def _used(self) -> tuple[tuple[str, ...], ...]:
+        """Return the columns of counts and of estimates in which any cell holds anything: most files have one form."""
+        kinds = (COUNT_FIGURES, ESTIMATE_FIGURES, (*COUNT_FIGURES, "n"))
+        return tuple(tuple(name for name in names if any(self.table.text.get(name, ()))) for names in kinds)
+
     def _form(self, row: int, type_: OutcomeType) -> Form:
-        counts = any(self.filled(column, row) for column in COUNT_FIGURES)
-        estimate = any(self.filled(column, row) for column in ESTIMATE_FIGURES)
+        of_counts, of_estimates, own = self._used
+        counts = any(self.filled(column, row) for column in of_counts)
+        estimate = any(self.filled(column, row) for column in of_estimates)
         if counts and estimate:
             return Form.BOTH
         if estimate or type_ is OutcomeType.ESTIMATE:
             return Form.ESTIMATE
-        marked = any(self.table.marks[column][row] for column in ESTIMATE_FIGURES)
-        own_marked = any(self.table.marks[column][row] for column in (*COUNT_FIGURES, "n"))
+        marked = any(self.table.marks[column][row] for column in of_estimates)
+        own_marked = marked and any(self.table.marks[column][row] for column in own)
         return Form.ESTIMATE if marked and not counts and not own_marked else Form.COUNTS

@@ -33,9 +33,7 @@ def begin(store: Store, actor: Actor) -> None:
     html.lines(
         ("Take a template, or upload what you have. It is checked at once, and nothing is sent until you say so.",)
     )
-    known = programme.collection(store, actor)
-    names = dict(zip(known.projects["project"], known.projects["name"], strict=True))
-    project, kind = uploading.project_and_kind(names)
+    project, kind = uploading.project_and_kind(programme.project_names(store, actor))
     uploading.templates(
         f"{project or 'new'}-{kind}",
         as_csv=lambda: _template(store, actor, kind, project, as_workbook=False),

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from evaluation import results
+from evaluation.analysis import sums
 from evaluation.analysis.result_types import SiteResult
 from evaluation.domain.vocabulary import Clock
 from evaluation.results import evaluate
@@ -309,3 +311,33 @@ def test_the_window_that_is_described_is_the_window_that_is_used(told: Told) -> 
     result = told(compared_at_once)
     used = 12 if result.sites[0].estimate is not None else 0
     assert result.definition.after_months == used
+
+
+@pytest.mark.parametrize(
+    ("planned", "row", "agree"),
+    [
+        (None, "before 2020-10-01 2020-12-31", True),
+        ("2021-01-01", "before 2020-10-01 2020-12-31", True),
+        ("2020-11-01", "before 2020-10-01 2020-12-31", False),
+        # Labelled against its dates, if only in part.
+        (None, "after 2020-12-01 2021-01-31", False),
+    ],
+)
+def test_clocks_agree_only_where_both_count_the_same(
+    planned: str | None, row: str, agree: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = Made()
+    scene = Scene(made, "P")
+    scene.project()
+    scene.outcome(design="before_after_controlled")
+    for code, role in (("O", "origin"), ("S1", "replication"), ("S2", "replication")):
+        scene.site(code, role, planned_start=None, comparator="C1", figures=((40, 100), (20, 100)))
+    scene.place("C1", "comparator")
+    scene.before_after("C1", (30, 100), (28, 100))
+    _site(scene, "S3", planned, "2021-01-01", row, "after 2021-02-01 2021-12-31")
+    collection = collection_of(made, tmp_path)
+    assert sums.clocks_agree(collection) is agree
+    short = [evaluate(collection, clock=clock) for clock in Clock]
+    monkeypatch.setattr(results, "clocks_agree", lambda _: False)
+    assert short == [evaluate(collection, clock=clock) for clock in Clock]
+    assert not agree or short[0] == short[1]

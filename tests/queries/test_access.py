@@ -8,7 +8,7 @@ import itertools
 import logging
 import pkgutil
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -113,17 +113,9 @@ def _sent_by(store: Store, actor: Any, project: str) -> object:
     return drafts.send(store, actor, _own_draft(store, actor, project))
 
 
-def _rows_seen(store: Store, actor: Any, project: str) -> object:
-    rows = programme.collection(store, actor).returns
-    if project not in set(rows["project"]):
+def _seen(project: str, among: Iterable[str]) -> None:
+    if project not in set(among):
         raise NotAllowed("filtered")
-    return rows
-
-
-def _results_seen(store: Store, actor: Any, project: str) -> object:
-    if project not in {each.project for each in cached.results_for(store, actor).outcomes}:
-        raise NotAllowed("filtered")
-    return None
 
 
 def _figures_seen(store: Store, actor: Any, project: str) -> object:
@@ -188,7 +180,10 @@ MATRIX: dict[str, tuple[Call, set[tuple[str, str]]]] = {
     "access.require": (lambda s, a, p: access.require(s, a, Action.READ, projects=[p]), READERS),
     "access.require_owner": (lambda s, a, p: access.require_owner(a, Action.PUBLISH), OWNER_ONLY),
     "audit_check.verify": (lambda s, a, p: audit_check.verify(s, a), AUDITORS),
-    "cached.results_for": (_results_seen, READERS),
+    "cached.results_for": (
+        lambda s, a, p: _seen(p, (each.project for each in cached.results_for(s, a).outcomes)),
+        READERS,
+    ),
     "cached.shown_results_for": (_shown_seen, READERS),
     "changes_since.changes_since": (lambda s, a, p: changes_since.changes_since("own", a, as_at=2), WHOEVER_READS),
     "door.check_files": (lambda s, a, p: door.check_files(s, a, _files(s, p)), CHECKERS),
@@ -226,7 +221,8 @@ MATRIX: dict[str, tuple[Call, set[tuple[str, str]]]] = {
     "programme.version": (lambda s, a, p: programme.version(s, a), WHOEVER_READS),
     "programme.version_on": (lambda s, a, p: programme.version_on(s, a, _A_DAY), WHOEVER_READS),
     "programme.published_at": (lambda s, a, p: programme.published_at(s, a, 1), WHOEVER_READS),
-    "programme.collection": (_rows_seen, READERS),
+    "programme.collection": (lambda s, a, p: _seen(p, programme.collection(s, a).returns["project"]), READERS),
+    "programme.project_names": (lambda s, a, p: _seen(p, programme.project_names(s, a)), READERS),
     "programme.fingerprint": (lambda s, a, p: programme.fingerprint(s, a), WHOEVER_READS),
     "programme.history": (_batches_seen, READERS),
     "programme.audit": (lambda s, a, p: programme.audit(s, a), AUDITORS),

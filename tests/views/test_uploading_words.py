@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from evaluation.analysis.row_changes import Change, RowChange, RowChanges
+from evaluation.analysis.row_changes import Change, row_changes
+from evaluation.domain.collection import Collection
 from evaluation.domain.vocabulary import VerdictCode
+from evaluation.intake.checking import empty_collection
 from evaluation.views.changes import MOST_ROWS, build, rows_table
 from evaluation.views.marks import mark_of
 from evaluation.views.wording import uploading as wording
@@ -54,24 +58,18 @@ def test_counts_are_said_in_words() -> None:
     assert wording.rows_line(counts) == "1 row added, 0 changed, 2 unchanged, 1,000 gone."
 
 
-def _change(number: int, change: Change) -> RowChange:
-    row = {"site": f"S{number}", "numerator": 5.0, "note": None}
-    return RowChange(
-        kind="returns",
-        change=change,
-        key={"project": "P", "site": f"S{number}"},
-        before=None if change is Change.ADDED else row,
-        after=None if change is Change.GONE else {**row, "numerator": 7.5},
-        columns=("numerator",) if change is Change.CHANGED else (),
-    )
+def _state(figures: dict[str, float]) -> Collection:
+    """Return a state of one project with a return of each of these sites."""
+    columns = {"project": "P", "site": list(figures), "numerator": list(figures.values()), "batch": str(figures)}
+    returns = empty_collection().returns.reindex(range(len(figures))).assign(**columns, line=range(len(figures)))
+    return replace(empty_collection(), returns=returns)
 
 
 def test_verdicts_and_rows_are_laid_side_by_side(told: Told) -> None:
     results = told.results()
     fewer = type(results)(**{**results.__dict__, "outcomes": results.outcomes[1:]})
-    changes = RowChanges(
-        changes=(*(_change(n, Change.ADDED) for n in range(MOST_ROWS + 1)), _change(99, Change.CHANGED))
-    )
+    added = {f"S{number:02d}": 5.0 for number in range(MOST_ROWS + 1)}
+    changes = row_changes(_state({"S99": 5.0}), _state({**added, "S99": 7.5}))
     view = build(fewer, results, changes, chosen=None)
     assert len(view.sentences) == 1
     assert "first verdict" in view.sentences[0]
@@ -80,11 +78,11 @@ def test_verdicts_and_rows_are_laid_side_by_side(told: Told) -> None:
     assert (view.rows[0].before, view.rows[0].after) == ("numerator 5", "numerator 7.5")
     assert view.rows[0].row == "P · S99"
     assert view.left_out is None
-    added = build(results, results, changes, chosen="added")
-    assert len(added.rows) == MOST_ROWS
-    assert added.left_out == "The first 50 of 51 rows."
+    new = build(results, results, changes, chosen="added")
+    assert len(new.rows) == MOST_ROWS
+    assert new.left_out == "The first 50 of 51 rows."
     everything = rows_table(changes, "added").rows
     assert len(everything) == MOST_ROWS + 1
-    assert everything[0] == ("returns", "P · S0", "", everything[0][3])
-    assert added.sentences == (f"Moves none of the {len(results.outcomes)} verdicts.",)
-    assert build(results, results, RowChanges(changes=()), chosen="nonsense").rows == ()
+    assert everything[0] == ("returns", "P · S00", "", "numerator 5")
+    assert new.sentences == (f"Moves none of the {len(results.outcomes)} verdicts.",)
+    assert build(results, results, row_changes(_state({}), _state({})), chosen="nonsense").rows == ()
