@@ -4,7 +4,8 @@ The rule for a big change: each figure is put on a scale on which its chance var
 arcsine of the root of a proportion, the log of a rate or of an exposure, a mean as it is). It is held against the
 median of the site's own published figures for the same outcome and phase. It is asked about when it lies further from
 that median than CUT times their spread: 1.4826 times the median absolute deviation, never less than the chance
-variation of the new figure, and when the distance also exceeds a floor. One row of the past is enough to ask.
+variation of the new figure, and when the distance also exceeds a floor. One row of the past is enough to ask. What is
+published of a period already is not asked about when it is sent again, however far from the rest it lies.
 """
 
 from __future__ import annotations
@@ -32,6 +33,8 @@ FLOOR_DENOMINATOR = float(np.log(1.1))
 
 _SERIES = ["project", "site", "outcome", "phase"]
 _PERIOD = ["period_start", "period_end"]
+_COMPARED = ["numerator", "denominator", "mean", "sd", "n"]
+_SCALED = (OutcomeType.PROPORTION, OutcomeType.RATE, OutcomeType.MEAN)
 _STARTS = {"planned_start": "planned start", "actual_start": "start"}
 
 
@@ -45,102 +48,117 @@ def questions_about(kind: str, rows: pd.DataFrame, known: Collection) -> tuple[P
 
 
 def _about_returns(rows: pd.DataFrame, known: Collection) -> Iterator[Problem]:
-    rows = rows.copy()
-    for name in _PERIOD:
-        rows[name] = pd.to_datetime(rows[name])
-    keys = rows[_SERIES].drop_duplicates()
-    past = known.returns.merge(keys, on=_SERIES)
+    """Yield what there is to ask, series by series; all are worked out at once, and only what is asked one by one."""
+    rows = rows.assign(**{name: pd.to_datetime(rows[name]) for name in _PERIOD})
+    past = known.returns.merge(rows[_SERIES].drop_duplicates(), on=_SERIES)
+    past = past[~is_taken_back(past)]
     if past.empty:
         return
-    past = past[~is_taken_back(past)]
-    types = known.outcomes.set_index(["project", "outcome"])["type"].to_dict()
-    by_series = dict(iter(past.groupby(_SERIES)))
-    for series, new in rows.groupby(_SERIES):
-        old = by_series.get(series)
-        if old is None:
-            continue
-        gone = _gone(new, old)
-        told = list(_big_changes(new, old, types.get((series[0], series[2])), gone=gone))
-        if not told and gone:
-            told = [at_the_door.periods_gone(series[1], gone)]
+    types = known.outcomes.set_index(["project", "outcome"])["type"]
+    rows, past = (_with_series(each, past, types) for each in (rows, past))
+    rows = rows[rows["series"] >= 0].merge(_published(past), on=["series", *_PERIOD], how="left")
+    gone = _gone(rows, past)
+    big, other = rows[_far_from_past(rows, past)], rows[_another_denominator(rows)]
+    for series in sorted({*big["series"], *gone, *other["series"]}):
+        told = [_big_change(row, past, gone.get(series, 0)) for row in _records(big, series)]
+        if not told and series in gone:
+            (site,) = past.loc[past["series"] == series, "site"].unique()
+            told = [at_the_door.periods_gone(site, gone[series])]
         yield from told
-        yield from _denominators(new, old)
+        yield from (_denominator(row) for row in _records(other, series))
 
 
-def _gone(new: pd.DataFrame, old: pd.DataFrame) -> int:
+def _with_series(rows: pd.DataFrame, past: pd.DataFrame, types: pd.Series) -> pd.DataFrame:
+    """Add the number of each row's series in their order, -1 where nothing of it is published, and its type."""
+    series = pd.MultiIndex.from_frame(past[_SERIES].drop_duplicates()).sort_values()
+    number = series.get_indexer(pd.MultiIndex.from_frame(rows[_SERIES]))
+    type_ = types.reindex(pd.MultiIndex.from_frame(rows[["project", "outcome"]])).to_numpy(object)
+    return rows.assign(series=number, type=type_)
+
+
+def _published(past: pd.DataFrame) -> pd.DataFrame:
+    """Return what is published of each series and period, to stand beside what is sent of it."""
+    named = {name: f"{name}_published" for name in _COMPARED}
+    return past[["series", *_PERIOD, *_COMPARED]].rename(columns=named).assign(is_published=True)
+
+
+def _gone(rows: pd.DataFrame, past: pd.DataFrame) -> dict[int, int]:
     """Count the published periods that a file leaves out although it sends others of the same series again."""
-    sent = set(zip(new["period_start"], new["period_end"], strict=True))
-    published = set(zip(old["period_start"], old["period_end"], strict=True))
-    return len(published - sent) if sent & published else 0
+    again = rows.loc[rows["is_published"].notna(), ["series", *_PERIOD]]
+    sent = pd.MultiIndex.from_frame(again)
+    left = past[past["series"].isin(again["series"])]
+    left = left[~pd.MultiIndex.from_frame(left[["series", *_PERIOD]]).isin(sent)]
+    return left.groupby("series").size().to_dict()
 
 
-def _big_changes(new: pd.DataFrame, old: pd.DataFrame, type_: object, *, gone: int) -> Iterator[Problem]:
-    past, _ = _scaled(old, type_)
-    past = past[np.isfinite(past)]
-    if not len(past):
-        return
-    centre = float(np.median(past))
-    spread = 1.4826 * float(np.median(np.abs(past - centre)))
-    values, chance = _scaled(new, type_)
-    floor = FLOOR_PROPORTION if type_ == OutcomeType.PROPORTION else FLOOR_LOG if type_ == OutcomeType.RATE else 0.0
-    for place in np.flatnonzero(np.isfinite(values)):
-        distance = abs(values[place] - centre)
-        if distance > CUT * max(spread, chance[place]) and distance > floor:
-            row = new.iloc[place]
-            was = old.iloc[_nearest_before(old, row["period_start"])]
-            column = "mean" if type_ == OutcomeType.MEAN else "numerator"
-            yield at_the_door.big_change(
-                str(row["site"]),
-                was=_said(was, type_),
-                now=_said(row, type_),
-                gone=gone,
-                row=int(row["line"]),
-                column=column,
-            )
+def _far_from_past(rows: pd.DataFrame, past: pd.DataFrame) -> np.ndarray:
+    """Return which rows to ask about; never one that says what is published of its period already."""
+    scaled, _ = _scaled(past)
+    held = past.assign(scaled=np.where(np.isfinite(scaled), scaled, np.nan))
+    centre = held.groupby("series")["scaled"].median()
+    held["away"] = (held["scaled"] - held["series"].map(centre)).abs()
+    spread = 1.4826 * held.groupby("series")["away"].median()
+    values, chance = _scaled(rows)
+    distance = np.abs(values - rows["series"].map(centre).to_numpy(float))
+    floors = {OutcomeType.PROPORTION.value: FLOOR_PROPORTION, OutcomeType.RATE.value: FLOOR_LOG}
+    floor = rows["type"].map(floors).fillna(0.0).to_numpy(float)
+    with np.errstate(invalid="ignore"):
+        far = distance > CUT * np.fmax(rows["series"].map(spread).to_numpy(float), chance)
+    pairs = [(rows[name], rows[f"{name}_published"]) for name in _COMPARED]
+    alike = [((now == was) | (now.isna() & was.isna())).to_numpy() for now, was in pairs]
+    same = rows["is_published"].notna() & np.all(alike, axis=0)
+    return far & (distance > floor) & ~same.to_numpy(bool)
 
 
-def _scaled(rows: pd.DataFrame, type_: object) -> tuple[np.ndarray, np.ndarray]:
+def _scaled(rows: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
     """Return each row's figure on its scale, and the standard deviation that chance alone gives it there."""
-    count, out_of = rows["numerator"].to_numpy(float), rows["denominator"].to_numpy(float)
+    count, out_of, mean, sd, n = (rows[name].to_numpy(float) for name in _COMPARED)
+    of = [rows["type"].eq(type_.value).to_numpy() for type_ in _SCALED]
     with np.errstate(divide="ignore", invalid="ignore"):
-        if type_ == OutcomeType.PROPORTION:
-            return np.arcsin(np.sqrt(np.clip(count / out_of, 0, 1))), 0.5 / np.sqrt(out_of)
-        if type_ == OutcomeType.RATE:
-            return np.log((count + 0.5) / out_of), 1 / np.sqrt(count + 0.5)
-        if type_ == OutcomeType.MEAN:
-            return rows["mean"].to_numpy(float), rows["sd"].to_numpy(float) / np.sqrt(rows["n"].to_numpy(float))
-    return np.full(len(rows), np.nan), np.full(len(rows), np.nan)
+        figures = [np.arcsin(np.sqrt(np.clip(count / out_of, 0, 1))), np.log((count + 0.5) / out_of), mean]
+        chances = [0.5 / np.sqrt(out_of), 1 / np.sqrt(count + 0.5), sd / np.sqrt(n)]
+    return np.select(of, figures, np.nan), np.select(of, chances, np.nan)
 
 
-def _nearest_before(old: pd.DataFrame, start: pd.Timestamp) -> int:
-    """Return the place of the published row to name: the latest that begins no later, else the first."""
-    begun = old["period_start"].to_numpy()
-    earlier = np.flatnonzero(begun <= np.datetime64(start))
-    return int(earlier[np.argmax(begun[earlier])]) if len(earlier) else int(np.argmin(begun))
+def _another_denominator(rows: pd.DataFrame) -> np.ndarray:
+    now, was = rows["denominator"].to_numpy(float), rows["denominator_published"].to_numpy(float)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return (now > 0) & (was > 0) & (np.abs(np.log(now / was)) > FLOOR_DENOMINATOR)
 
 
-def _said(row: pd.Series, type_: object) -> str:
-    if type_ == OutcomeType.MEAN:
+def _records(rows: pd.DataFrame, series: int) -> list[dict]:
+    return rows[rows["series"] == series].to_dict("records")
+
+
+def _big_change(row: dict, past: pd.DataFrame, gone: int) -> Problem:
+    """Say from where to where a figure went: from what is published of the latest period that begins no later."""
+    own = past[past["series"] == row["series"]]
+    begun = own[own["period_start"] <= row["period_start"]]
+    was = own.loc[begun["period_start"].idxmax() if len(begun) else own["period_start"].idxmin()].to_dict()
+    column = "mean" if row["type"] == OutcomeType.MEAN else "numerator"
+    return at_the_door.big_change(
+        row["site"], was=_said(was), now=_said(row), gone=gone, row=int(row["line"]), column=column
+    )
+
+
+def _said(row: dict) -> str:
+    if row["type"] == OutcomeType.MEAN:
         return f"{row['mean']:g}"
-    if type_ == OutcomeType.PROPORTION and row["denominator"] > 0:
+    if row["type"] == OutcomeType.PROPORTION and row["denominator"] > 0:
         return f"{100 * row['numerator'] / row['denominator']:.3g}%"
     return f"{row['numerator']:g} in {row['denominator']:,.6g}"
 
 
-def _denominators(new: pd.DataFrame, old: pd.DataFrame) -> Iterator[Problem]:
-    both = new.merge(old[[*_PERIOD, "denominator"]], on=_PERIOD, suffixes=("", "_published"))
-    both = both[(both["denominator"] > 0) & (both["denominator_published"] > 0)]
-    far = np.abs(np.log(both["denominator"] / both["denominator_published"])) > FLOOR_DENOMINATOR
-    for row in both[far].to_dict("records"):
-        yield problem(
-            "denominator_changed",
-            row=int(row["line"]),
-            column="denominator",
-            found=f"{row['denominator']:g}",
-            site=row["site"],
-            was=f"{row['denominator_published']:,.6g}",
-            now=f"{row['denominator']:,.6g}",
-        )
+def _denominator(row: dict) -> Problem:
+    return problem(
+        "denominator_changed",
+        row=int(row["line"]),
+        column="denominator",
+        found=f"{row['denominator']:g}",
+        site=row["site"],
+        was=f"{row['denominator_published']:,.6g}",
+        now=f"{row['denominator']:,.6g}",
+    )
 
 
 def _about_starts(rows: pd.DataFrame, known: Collection) -> Iterator[Problem]:

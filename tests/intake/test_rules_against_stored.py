@@ -41,9 +41,9 @@ def published(*figures: tuple[int, int, int]) -> Collection:
 KNOWN = published((0, 8, 200), (1, 9, 200), (2, 7, 200))
 
 
-def asked(*figures: tuple[int, int, int]) -> list[tuple[str, int | None, str]]:
+def asked(*figures: tuple[int, int, int], known: Collection = KNOWN) -> list[tuple[str, int | None, str]]:
     rows = frames(projects=PROJECTS, outcomes=OUTCOMES, sites=SITES, returns=returns(*figures))["returns"]
-    return [(each.code, each.row, each.why) for each in questions_about("returns", rows, KNOWN)]
+    return [(each.code, each.row, each.why) for each in questions_about("returns", rows, known)]
 
 
 def test_the_same_figures_again_are_not_asked_about() -> None:
@@ -55,6 +55,14 @@ def test_a_figure_far_from_its_own_past_is_asked_about() -> None:
     assert (code, row) == ("big_change", 3)
     assert "41%" in why
     assert asked((0, 8, 200), (1, 14, 200), (2, 7, 200)) == []  # 7%: within chance and the floor
+
+
+def test_an_outlier_that_is_published_already_is_not_asked_about_again() -> None:
+    known = published((0, 8, 200), (1, 120, 200), (2, 7, 200))
+    assert asked((1, 120, 200), (0, 8, 200), (2, 7, 200), known=known) == []
+    ((code, row, why),) = asked((1, 121, 200), (0, 8, 200), (2, 7, 200), known=known)
+    assert (code, row) == ("big_change", 2)
+    assert "from 60% to 60.5%" in why
 
 
 def test_periods_that_are_gone_are_asked_about() -> None:
