@@ -6,11 +6,14 @@ command line all show what it returns.
 
 from __future__ import annotations
 
+from collections.abc import Set
+from dataclasses import replace
+
 import pandas as pd
 
 from evaluation.analysis.assembling import outcome_result, project_infos, source_infos
 from evaluation.analysis.effects_by_site import effects_by_site
-from evaluation.analysis.judging import judge
+from evaluation.analysis.judging import judge, verdict_of
 from evaluation.analysis.result_types import OutcomeResult, Results
 from evaluation.analysis.roll_up import add_up_into_parents
 from evaluation.analysis.sums import clocks_agree
@@ -42,12 +45,12 @@ def evaluate(
     outcomes: list[OutcomeResult] = []
     for outcome in collection.outcomes.sort_values(["project", "outcome"]).to_dict("records"):
         judged = judge(_of(table, outcome), outcome)
-        on_other = judged if table_on_other is None else judge(_of(table_on_other, outcome), outcome)
+        other_verdict = judged.verdict if table_on_other is None else verdict_of(_of(table_on_other, outcome), outcome)
         outcomes.append(
             outcome_result(
                 outcome,
                 judged,
-                depends_on_clock=judged.verdict != on_other.verdict,
+                depends_on_clock=judged.verdict != other_verdict,
                 sites=collection.sites[collection.sites["project"] == outcome["project"]],
                 delivery=collection.delivery[collection.delivery["project"] == outcome["project"]],
                 data_to=last,
@@ -58,6 +61,30 @@ def evaluate(
         outcomes=tuple(outcomes),
         sources=source_infos(collection),
         data_to=None if pd.isna(last) else last.date(),
+    )
+
+
+def evaluate_again(before: Results, collection: Collection, projects: Set[str], *, clock: Clock) -> Results:
+    """Return what evaluate gives, from the results of a collection that differs in these projects and in sources only.
+
+    Projects do not depend on each other but through the last day of all data, up to which returns are due.
+    """
+    last = last_day(collection)
+    if (None if pd.isna(last) else last.date()) != before.data_to:
+        return evaluate(collection, clock=clock)
+    anew = evaluate(_of_projects(collection, projects), clock=clock, data_to=last)
+    kept = [each for each in before.outcomes if each.project not in projects]
+    outcomes = sorted([*kept, *anew.outcomes], key=lambda each: (each.project, each.outcome))
+    infos, sources = project_infos(collection), source_infos(collection)
+    return replace(before, projects=infos, outcomes=tuple(outcomes), sources=sources)
+
+
+def _of_projects(collection: Collection, projects: Set[str]) -> Collection:
+    kinds = ("projects", "outcomes", "sites", "returns", "delivery")
+    frames = {kind: collection.frame(kind) for kind in kinds}
+    return replace(
+        collection,
+        **{kind: each[each["project"].isin(list(projects))].reset_index(drop=True) for kind, each in frames.items()},
     )
 
 

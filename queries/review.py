@@ -13,7 +13,7 @@ from evaluation.analysis.verdict_moves import VerdictMove, verdict_moves
 from evaluation.domain.actor import Actor
 from evaluation.domain.vocabulary import Clock
 from evaluation.intake.checking import Checked
-from evaluation.results import Results, evaluate
+from evaluation.results import Results, evaluate_again
 from queries.access import Action, require, require_owner
 from queries.cached import results_for
 from queries.drafts import checked_now, contents, find, require_state
@@ -84,10 +84,11 @@ def preview(
         after = current_collection(cursor, as_at=version + 1, projects=allowed)
         # No row of another project can differ, so that for who sees all there is nothing to leave out.
         changes = row_changes(before, after) if allowed is None else _changes(cursor, version, found)
+    old = partial(results_for, store, actor, clock=clock, as_at=version)
     return Preview(
         version=version,
-        old=partial(results_for, store, actor, clock=clock, as_at=version),
-        new=partial(evaluate, after, clock=clock),
+        old=old,
+        new=lambda: evaluate_again(old(), after, changes.projects, clock=clock),
         changes=changes,
         token=f"{version}-{found.revision}-{changes.digest}",
     )

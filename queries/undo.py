@@ -15,7 +15,7 @@ from evaluation.analysis.row_changes import row_changes
 from evaluation.domain.actor import Actor
 from evaluation.domain.vocabulary import Clock
 from evaluation.intake.references import dangling
-from evaluation.results import evaluate
+from evaluation.results import evaluate_again
 from queries.access import Action, require
 from queries.cached import results_for
 from queries.errors import ChangedMeanwhile, UnknownVersion, WrongState
@@ -80,10 +80,11 @@ def _preview(store: Store, actor: Actor, act: str, version: int, clock: Clock) -
         before = current_collection(cursor, as_at=base)
         after = current_collection(cursor, as_at=_apply(cursor, actor, act, version, ""))
     changes = row_changes(before, after)
+    old = partial(results_for, store, actor, clock=clock, as_at=base)
     return Preview(
         version=base,
-        old=partial(results_for, store, actor, clock=clock, as_at=base),
-        new=partial(evaluate, after, clock=clock),
+        old=old,
+        new=lambda: evaluate_again(old(), after, changes.projects, clock=clock),
         changes=changes,
         token=f"{base}-{changes.digest}",
     )

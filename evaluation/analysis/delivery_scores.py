@@ -22,24 +22,24 @@ def delivery_by_site(scores: pd.DataFrame, sites: pd.DataFrame) -> dict[str, Del
     known = scores[scores["score"].notna()]
     last_days = sites[["site", "last_period_end"]].drop_duplicates("site")
     rows = known.merge(last_days, on="site", how="inner")
-    rows["in_time"] = ~(rows["date"] > rows["last_period_end"])
-    found = {str(site): _delivery(group) for site, group in rows.groupby("site")}
+    used = rows[~(rows["date"] > rows["last_period_end"])]
+    by_part = used.groupby(["site", "component"])["score"].mean().groupby("site")
+    score, parts, last = by_part.mean(), by_part.size(), used.groupby("site")["date"].max()
+    later = rows.groupby("site").size().sub(used.groupby("site").size(), fill_value=0)
+    found = {
+        str(site): Delivery(
+            score=float(score[site]) if site in score.index else None,
+            parts=int(parts.get(site, 0)),
+            last=_day(last.get(site)),
+            later=int(later[site]),
+        )
+        for site in later.index
+    }
     members = sites[sites["parent"].notna() & sites["site"].isin(found)]
     for parent, group in members.groupby("parent"):
         if parent not in found:
             found[str(parent)] = _of_members([found[site] for site in group["site"]])
     return found
-
-
-def _delivery(rows: pd.DataFrame) -> Delivery:
-    used = rows[rows["in_time"]]
-    by_part = used.groupby("component")["score"].mean()
-    return Delivery(
-        score=float(by_part.mean()) if len(by_part) else None,
-        parts=len(by_part),
-        last=_day(used["date"].max()),
-        later=len(rows) - len(used),
-    )
 
 
 def _of_members(members: list[Delivery]) -> Delivery:

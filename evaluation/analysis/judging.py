@@ -68,31 +68,42 @@ class Judged:
         return len(self.entries)
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Average:
+    """What a verdict rests on: the sites that entered, the benchmark, the pool, and the rule between the two lines."""
+
+    line: float
+    full: float
+    usable: np.ndarray
+    entered: np.ndarray
+    entries: pd.DataFrame
+    origin: Origin
+    pooled: Pool
+    rule: Verdict
+
+
+def verdict_of(sites: pd.DataFrame, outcome: dict) -> VerdictCode:
+    """Return the verdict that judge gives, and nothing else."""
+    return VerdictCode(_average(sites, outcome, profile=False).rule.code[0])
+
+
 def judge(sites: pd.DataFrame, outcome: dict) -> Judged:
     """Judge one outcome from its rows of effects (evaluation/analysis/units.py) and its definition."""
-    line = _agreed_line(outcome)
-    full = max(FULL_SHARE, line)
-    usable, role = sites["usable"].to_numpy(bool), sites["role"].to_numpy(object)
-    from_origin = usable & (role == Role.ORIGIN.value)
-    entered = usable & (role == Role.REPLICATION.value) & sites["unit"].to_numpy(bool)
-
-    entries = put_together(sites[entered], ["project", "outcome"])
-    origin = origin_benchmark(*_effects_of(put_together(sites[from_origin], ["project", "outcome"])))
-    pooled = pool(*_effects_of(entries))
+    found = _average(sites, outcome, profile=True)
+    entries, origin, pooled, rule = found.entries, found.origin, found.pooled, found.rule
     benchmark = origin.estimate, origin.se
     average = pooled.estimate, pooled.se
-    shares = {"least_share": line, "full_share": full}
-    rule = verdict(*average, *benchmark, df=pooled.df, **shares)
+    shares = {"least_share": found.line, "full_share": found.full}
     k = len(entries)
-    chance = chance_next_keeps(*average, pooled.tau2, pooled.k, *benchmark, share=line)[0]
-    confidence = lean(*average, *benchmark, df=pooled.df, share=line)[0]
+    chance = chance_next_keeps(*average, pooled.tau2, pooled.k, *benchmark, share=found.line)[0]
+    confidence = lean(*average, *benchmark, df=pooled.df, share=found.line)[0]
     code, reason = rule.code[0], rule.reason[0]
     if code == VerdictCode.NO_DATA:
         reason = _why_no_verdict(sites, has_origin=bool(np.isfinite(origin.estimate[0])))
     return Judged(
         sites=sites,
-        site_verdicts=_site_verdicts(sites, benchmark, shares, usable),
-        entered=entered,
+        site_verdicts=_site_verdicts(sites, benchmark, shares, found.usable),
+        entered=found.entered,
         entries=entries,
         origin=origin,
         pooled=pooled,
@@ -109,8 +120,31 @@ def judge(sites: pd.DataFrame, outcome: dict) -> Judged:
         benefit=rule.benefit[0],
         # Of an original that showed no benefit, a small benefit would already be "more than half".
         lean=float(confidence) if k >= LEAST_SITES_FOR_LEAN and origin.established[0] else np.nan,
-        agreed_line=line,
-        full_share=full,
+        agreed_line=found.line,
+        full_share=found.full,
+    )
+
+
+def _average(sites: pd.DataFrame, outcome: dict, *, profile: bool) -> _Average:
+    line = _agreed_line(outcome)
+    full = max(FULL_SHARE, line)
+    usable, role = sites["usable"].to_numpy(bool), sites["role"].to_numpy(object)
+    from_origin = usable & (role == Role.ORIGIN.value)
+    entered = usable & (role == Role.REPLICATION.value) & sites["unit"].to_numpy(bool)
+    entries = put_together(sites[entered], ["project", "outcome"])
+    origin = origin_benchmark(*_effects_of(put_together(sites[from_origin], ["project", "outcome"])))
+    pooled = pool(*_effects_of(entries), profile=profile)
+    average, benchmark = (pooled.estimate, pooled.se), (origin.estimate, origin.se)
+    rule = verdict(*average, *benchmark, df=pooled.df, least_share=line, full_share=full)
+    return _Average(
+        line=line,
+        full=full,
+        usable=usable,
+        entered=entered,
+        entries=entries,
+        origin=origin,
+        pooled=pooled,
+        rule=rule,
     )
 
 

@@ -151,6 +151,12 @@ class RowChanges:
         parts = [part for part in self.parts if kind in (None, part.kind)]
         return {change: sum(int((part.change == str(change)).sum()) for part in parts) for change in Change}
 
+    @property
+    def projects(self) -> frozenset[str]:
+        """Return the projects of which any row differs; sources belong to none."""
+        sides = [frame for part in self.parts if part.kind != "sources" for frame in (part.before, part.after)]
+        return frozenset(code for frame in sides for code in frame["project"].dropna().unique())
+
     @cached_property
     def digest(self) -> str:
         """Return the sha-256 over all that differs: the same wherever the same rows change in the same way."""

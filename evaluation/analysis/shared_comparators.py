@@ -8,6 +8,8 @@ together stays in the error of their mean.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 import pandas as pd
 
@@ -25,14 +27,22 @@ def put_together(rows: pd.DataFrame, by: list[str]) -> pd.DataFrame:
     """
     entries = rows[[*by, "site", "estimate", "se", COMPARATOR, ITS_VARIANCE]].copy()
     entries["sites"] = pd.Series([(site,) for site in rows["site"]], index=rows.index, dtype=object)
-    shared = rows[COMPARATOR].notna() & rows.duplicated([*by, COMPARATOR], keep=False)
-    for _, group in rows[shared].groupby([*by, COMPARATOR], sort=False):
+    for _, group in _that_share(rows, by):
         estimate, variance, common = _one_of(group)
         first = group.index[0]
         entries.loc[first, ["estimate", "se", ITS_VARIANCE]] = [estimate, variance**0.5, common]
         entries.at[first, "sites"] = tuple(group["site"])
         entries = entries.drop(index=group.index[1:])
     return entries.drop(columns="site").reset_index(drop=True)
+
+
+def _that_share(rows: pd.DataFrame, by: list[str]) -> Iterable[tuple[object, pd.DataFrame]]:
+    named = rows[COMPARATOR].notna()
+    if named.sum() < 2:
+        return ()
+    compared = rows[named]
+    shared = compared[compared.duplicated([*by, COMPARATOR], keep=False)]
+    return shared.groupby([*by, COMPARATOR], sort=False)
 
 
 def _one_of(group: pd.DataFrame) -> tuple[float, float, float]:
