@@ -1,34 +1,65 @@
-"""A programme's returns a few outcomes at a time, so that ten million of them never lie in memory at once.
+"""A programme's results, outcome by outcome: those that are kept are read, the others worked out.
 
-Outcomes are evaluated apart from each other in any case, so what comes out is the same; tests hold it.
+Outcomes are evaluated apart from each other in any case, so what comes out is the same as from all rows at once; tests
+hold it. Of large programmes only the returns that can count are read, so that ten million never lie in memory.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
 
 import duckdb
 import pandas as pd
 import pyarrow as pa
 
 from evaluation.analysis.assembling import project_infos, source_infos
+from evaluation.analysis.result_types import OutcomeResult
 from evaluation.analysis.windows import reach
 from evaluation.domain.collection import Collection
 from evaluation.domain.vocabulary import Clock
 from evaluation.results import Results, evaluate
 from queries.frames import frame
+from queries.kept_figures import KeptFigures, name_of
 from queries.programme import current_collection
 from queries.statements import statement
 
-#: What the statements take as "reach".
+#: What the statements take as "reach" and "wanted".
 REACH = pa.schema(
     [(name, pa.string()) for name in ("project", "outcome", "site")]
     + [(name, pa.date32()) for name in ("first_day", "last_day")]
 )
+WANTED = pa.schema([(name, pa.string()) for name in ("project", "outcome")])
 
 #: Fewer returns than these are read at once, which is faster.
 MOST_AT_ONCE = 200_000
+
+Place = tuple[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Evaluated:
+    """Results, and the name of each outcome's by what it depends on."""
+
+    results: Results
+    names: Mapping[Place, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Extent:
+    """What is in force of a programme, without a look at its rows.
+
+    returns: how many by project and outcome, repeats included; files: what each project and outcome is made from.
+    """
+
+    returns: Mapping[Place, int]
+    files: Mapping[Place, tuple[str, ...]]
+    data_to: date | None
+
+    def of_projects(self, projects: frozenset[str]) -> int:
+        """Return how many returns these projects have."""
+        return sum(count for (project, _), count in self.returns.items() if project in projects)
 
 
 def evaluated(
@@ -37,28 +68,46 @@ def evaluated(
     as_at: int,
     projects: frozenset[str] | None,
     clock: Clock,
+    kept: KeptFigures,
     most_at_once: int = MOST_AT_ONCE,
-) -> Results:
+) -> Evaluated:
     """Return the results as at a version, of these projects only (all where None)."""
-    values = {"as_at": as_at, "projects": None if projects is None else sorted(projects)}
-    row = cursor.execute(statement("outcome/extent"), values).fetchone()
-    assert row is not None, "an aggregate without groups gives one row"
-    count, last = row
-    if count <= most_at_once:
-        return evaluate(current_collection(cursor, as_at=as_at, projects=projects), clock=clock)
-    rows = current_collection(cursor, as_at=as_at, projects=projects, without=("returns",))
-    data_to = None if last is None else pd.Timestamp(last)
-    found = tuple(
-        each
-        for part in _parts(cursor, rows, values, most_at_once)
-        for each in evaluate(part, clock=clock, data_to=data_to).outcomes
-    )
-    return Results(
+    extent = extent_at(cursor, as_at=as_at, projects=projects)
+    rows = current_collection(cursor, as_at=as_at, projects=projects, without=("returns", "sites", "delivery"))
+    outcomes = rows.outcomes.sort_values(["project", "outcome"], ignore_index=True)
+    places = list(zip(outcomes["project"], outcomes["outcome"], strict=True))
+    names = {place: _name(place, extent, clock) for place in places}
+    found = kept.find(names.values())
+    missing = outcomes[[names[place] not in found for place in places]]
+    if len(missing):
+        made = {
+            names[each.project, each.outcome]: each
+            for each in _worked_out(cursor, missing, extent, as_at=as_at, clock=clock, most_at_once=most_at_once)
+        }
+        kept.keep(made)
+        found |= made
+    results = Results(
         projects=project_infos(rows),
-        outcomes=found,
+        outcomes=tuple(found[names[place]] for place in places),
         sources=source_infos(rows),
-        data_to=None if data_to is None else data_to.date(),
+        data_to=extent.data_to,
     )
+    return Evaluated(results=results, names=names)
+
+
+def extent_at(cursor: duckdb.DuckDBPyConnection, *, as_at: int, projects: frozenset[str] | None) -> Extent:
+    """Return what is in force as at a version."""
+    values = {"as_at": as_at, "projects": None if projects is None else sorted(projects)}
+    returns: dict[Place, int] = {}
+    files: dict[Place, tuple[str, ...]] = {}
+    days = []
+    for project, outcome, batch, count, last_day in cursor.execute(statement("outcome/extent"), values).fetchall():
+        place = (project, outcome)
+        files[place] = (*files.get(place, ()), batch)
+        if outcome:
+            returns[place] = returns.get(place, 0) + count
+            days.append(last_day)
+    return Extent(returns=returns, files=files, data_to=max(days, default=None))
 
 
 def outcome_rows(cursor: duckdb.DuckDBPyConnection, *, project: str, outcome: str, as_at: int) -> Collection:
@@ -74,19 +123,47 @@ def revised_keys(cursor: duckdb.DuckDBPyConnection, *, project: str, outcome: st
     return frame(cursor.execute(statement("outcome/revised"), place).to_arrow_table())
 
 
-def _parts(
-    cursor: duckdb.DuckDBPyConnection, rows: Collection, values: dict[str, object], most_at_once: int
-) -> Iterator[Collection]:
+def _name(place: Place, extent: Extent, clock: Clock) -> str:
+    """Name a result: an outcome's files, its project's other files, the data's last day and the clock decide it."""
+    project, _ = place
+    return name_of(*place, clock, extent.data_to, extent.files.get((project, "")), extent.files.get(place))
+
+
+def _worked_out(
+    cursor: duckdb.DuckDBPyConnection,
+    outcomes: pd.DataFrame,
+    extent: Extent,
+    *,
+    as_at: int,
+    clock: Clock,
+    most_at_once: int,
+) -> Iterator[OutcomeResult]:
+    """Yield the results of these outcomes."""
+    projects = frozenset(outcomes["project"])
+    data_to = None if extent.data_to is None else pd.Timestamp(extent.data_to)
+    if extent.of_projects(projects) <= most_at_once:
+        rows = current_collection(cursor, as_at=as_at, projects=projects)
+        yield from evaluate(replace(rows, outcomes=outcomes), clock=clock, data_to=data_to).outcomes
+        return
+    rows = current_collection(cursor, as_at=as_at, projects=projects, without=("returns",))
+    for part in _parts(cursor, replace(rows, outcomes=outcomes), as_at, most_at_once):
+        yield from evaluate(part, clock=clock, data_to=data_to).outcomes
+
+
+def _parts(cursor: duckdb.DuckDBPyConnection, rows: Collection, as_at: int, most_at_once: int) -> Iterator[Collection]:
     """Yield the collection with a few outcomes at a time, those of their returns that could count, and how many not."""
-    outcomes = rows.outcomes.sort_values(["project", "outcome"], ignore_index=True)
+    outcomes = rows.outcomes.reset_index(drop=True)
+    values = {"as_at": as_at}
+    cursor.register("wanted", pa.Table.from_pandas(outcomes[WANTED.names], preserve_index=False).cast(WANTED))
     cursor.register("reach", _reach(outcomes, rows.sites))
     try:
         beyond = frame(cursor.execute(statement("outcome/returns_beyond"), values).to_arrow_table())
         returns = cursor.execute(statement("outcome/returns_in_reach"), values).to_arrow_table()
     finally:
         cursor.unregister("reach")
-    keys = pd.MultiIndex.from_frame(outcomes[["project", "outcome"]])
-    of_returns = _places(keys, returns.select(["project", "outcome"]).to_pandas())
+        cursor.unregister("wanted")
+    keys = pd.MultiIndex.from_frame(outcomes[WANTED.names])
+    of_returns = _places(keys, returns.select(WANTED.names).to_pandas())
     of_beyond = _places(keys, beyond)
     counts = of_returns.value_counts().reindex(range(len(outcomes)), fill_value=0)
     lots = (counts.cumsum() - counts) // max(most_at_once, 1)
@@ -102,7 +179,7 @@ def _parts(
 
 def _places(keys: pd.MultiIndex, rows: pd.DataFrame) -> pd.Series:
     """Return, per row, the place of its outcome among the keys."""
-    return pd.Series(keys.get_indexer(pd.MultiIndex.from_frame(rows[["project", "outcome"]])), index=rows.index)
+    return pd.Series(keys.get_indexer(pd.MultiIndex.from_frame(rows[WANTED.names])), index=rows.index)
 
 
 def _reach(outcomes: pd.DataFrame, sites: pd.DataFrame) -> pa.Table:

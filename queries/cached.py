@@ -7,32 +7,42 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable
 from concurrent.futures import Future
+from dataclasses import astuple, replace
 from typing import Generic, TypeVar
 
 from evaluation import results
 from evaluation.domain.actor import Actor
 from evaluation.domain.vocabulary import Clock
 from evaluation.results import Results
-from evaluation.stats.disclosure import Profile
-from evaluation.views.pack_protection import protected
+from evaluation.stats.disclosure import EXACT_PROFILE, Profile
+from evaluation.views.pack_protection import protected_outcome
 from queries import programme
 from queries.access import Action, require
-from queries.by_outcome import evaluated
+from queries.by_outcome import Evaluated, evaluated
+from queries.kept_figures import KeptFigures, name_of
 from queries.shipped import open_programme
 from queries.store import Store
 
 T = TypeVar("T")
 
+#: Results in memory: so many at most, and so many sites' together (a site is 1 to 3 kB; what versions share counts
+#: for each of them).
 _MOST_RESULTS = 32
+_MOST_SITES = 250_000
 
 
 class OnceCache(Generic[T]):
-    """The latest values by key; several threads that ask for one key at once wait for a single computation."""
+    """The latest values by key; several threads that ask for one key at once wait for a single computation.
 
-    def __init__(self, most: int) -> None:
+    most: how many; most_size: how large together, by what size says of each. The latest stays whatever its size.
+    """
+
+    def __init__(self, most: int, *, size: Callable[[T], int] = lambda _: 0, most_size: int = 0) -> None:
         self._most = most
+        self._size, self._most_size = size, most_size
         self._lock = threading.Lock()
         self._values: OrderedDict[object, Future[T]] = OrderedDict()
+        self._sizes: dict[object, int] = {}
 
     def get(self, key: object, compute: Callable[[], T]) -> T:
         """Return the value for a key, computed at the first call; a failure is raised to all who wait, and not kept."""
@@ -42,15 +52,25 @@ class OnceCache(Generic[T]):
             if future is None:
                 future = self._values[key] = Future()
             self._values.move_to_end(key)
-            while len(self._values) > self._most:
-                self._values.popitem(last=False)
+            self._drop()
         if mine:
             self._fill(key, future, compute)
         return future.result()
 
+    def _drop(self) -> None:
+        """Let go of what was asked for longest ago until the rest is within bounds."""
+        while len(self._values) > self._most or (len(self._values) > 1 and sum(self._sizes.values()) > self._most_size):
+            dropped, _ = self._values.popitem(last=False)
+            self._sizes.pop(dropped, None)
+
     def _fill(self, key: object, future: Future[T], compute: Callable[[], T]) -> None:
         try:
-            future.set_result(compute())
+            value = compute()
+            with self._lock:
+                if self._values.get(key) is future:
+                    self._sizes[key] = self._size(value)
+                    self._drop()
+            future.set_result(value)
         except BaseException as error:
             with self._lock:
                 if self._values.get(key) is future:
@@ -59,8 +79,15 @@ class OnceCache(Generic[T]):
             raise
 
 
-_RESULTS: OnceCache[Results] = OnceCache(_MOST_RESULTS)
-_SHOWN: OnceCache[Results] = OnceCache(_MOST_RESULTS)
+def _sites(results: Results) -> int:
+    """Return how many results of sites there are, which is what results are large by."""
+    return sum(1 + len(each.sites) + sum(len(site.members) for site in each.sites) for each in results.outcomes)
+
+
+_RESULTS: OnceCache[Evaluated] = OnceCache(
+    _MOST_RESULTS, size=lambda found: _sites(found.results), most_size=_MOST_SITES
+)
+_SHOWN: OnceCache[Results] = OnceCache(_MOST_RESULTS, size=_sites, most_size=_MOST_SITES)
 
 
 def results_for(store: Store | str, actor: Actor, *, clock: Clock = Clock.ACTUAL, as_at: int | None = None) -> Results:
@@ -68,24 +95,7 @@ def results_for(store: Store | str, actor: Actor, *, clock: Clock = Clock.ACTUAL
 
     Raises NotAllowed before the cache is asked, UnknownVersion, and what open_programme raises.
     """
-    store = open_programme(store) if isinstance(store, str) else store
-    projects = require(store, actor, Action.READ).projects(Action.READ)
-    version = programme.version(store, actor) if as_at is None else as_at
-    key = (store.identity, version, clock, results.METHOD_VERSION, projects)
-    return _RESULTS.get(key, lambda: _evaluated(store, version, clock, projects))
-
-
-def _evaluated(store: Store, version: int, clock: Clock, projects: frozenset[str] | None) -> Results:
-    """Evaluate, then tell the garbage collector to leave alone what will stay.
-
-    Streamlit collects garbage after every run of a page. Going through the results of thousands of sites, and through
-    all that was imported, each time would cost more than most pages do.
-    """
-    with store.cursor() as cursor:
-        found = evaluated(cursor, as_at=programme.known_version(cursor, version), projects=projects, clock=clock)
-    gc.collect()
-    gc.freeze()
-    return found
+    return _evaluated(store, actor, clock, as_at)[1].results
 
 
 def shown_results_for(
@@ -96,8 +106,48 @@ def shown_results_for(
     Kept by permissions, data version, method version and the profile of protection.
     """
     store = open_programme(store) if isinstance(store, str) else store
+    key, exact = _evaluated(store, actor, clock, as_at)
+    return _SHOWN.get((*key, profile), lambda: _protected(store, exact, profile))
+
+
+def _evaluated(
+    store: Store | str, actor: Actor, clock: Clock, as_at: int | None
+) -> tuple[tuple[object, ...], Evaluated]:
+    """Return what a programme was evaluated to, and the key under which it is kept."""
+    store = open_programme(store) if isinstance(store, str) else store
     projects = require(store, actor, Action.READ).projects(Action.READ)
     version = programme.version(store, actor) if as_at is None else as_at
-    exact = results_for(store, actor, clock=clock, as_at=version)
-    key = (store.identity, version, clock, results.METHOD_VERSION, projects, profile)
-    return _SHOWN.get(key, lambda: protected(exact, profile=profile))
+    key = (store.identity, version, clock, results.METHOD_VERSION, projects)
+    return key, _RESULTS.get(key, lambda: _worked_out(store, version, clock, projects))
+
+
+def _worked_out(store: Store, version: int, clock: Clock, projects: frozenset[str] | None) -> Evaluated:
+    """Evaluate, then tell the garbage collector to leave alone what will stay.
+
+    Streamlit collects garbage after every run of a page. Going through the results of thousands of sites, and through
+    all that was imported, each time would cost more than most pages do.
+    """
+    with store.cursor() as cursor:
+        as_at = programme.known_version(cursor, version)
+        found = evaluated(cursor, as_at=as_at, projects=projects, clock=clock, kept=KeptFigures(store.figures))
+    gc.collect()
+    gc.freeze()
+    return found
+
+
+def _protected(store: Store, exact: Evaluated, profile: Profile) -> Results:
+    """Protect each outcome, or read how it was protected before; one without a hidden count is left as it is."""
+    if profile == EXACT_PROFILE:
+        return exact.results
+    kept = KeptFigures(store.figures)
+    names = {place: name_of(name, astuple(profile)) for place, name in exact.names.items()}
+    found = kept.find(names.values())
+    outcomes, made = [], {}
+    for each in exact.results.outcomes:
+        name = names[each.project, each.outcome]
+        shown = found.get(name) or protected_outcome(each, profile=profile)
+        outcomes.append(shown)
+        if shown is not each and name not in found:
+            made[name] = shown
+    kept.keep(made)
+    return replace(exact.results, outcomes=tuple(outcomes))

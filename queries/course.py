@@ -5,8 +5,8 @@ from __future__ import annotations
 from evaluation import results
 from evaluation.analysis.course import Course, course
 from evaluation.domain.actor import Actor
-from queries import programme
 from queries.access import Action, require
+from queries.by_outcome import outcome_rows
 from queries.cached import OnceCache, results_for
 from queries.shipped import open_programme
 from queries.store import Store
@@ -28,7 +28,7 @@ def course_of(store: Store | str, actor: Actor, *, project: str, outcome: str, v
 
     def compute() -> Course:
         with store.cursor() as cursor:
-            rows = programme.current_collection(cursor, as_at=version, projects=frozenset((project,)))
+            rows = outcome_rows(cursor, project=project, outcome=outcome, as_at=version)
         return course(rows, result)
 
     return _COURSES.get(key, compute)

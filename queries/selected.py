@@ -15,8 +15,8 @@ from evaluation.domain.actor import Actor
 from evaluation.domain.collection import Collection
 from evaluation.domain.vocabulary import Clock, Role
 from evaluation.views.pack_protection import protected_outcome
-from queries import programme
 from queries.access import Action, require
+from queries.by_outcome import outcome_rows
 from queries.cached import OnceCache, results_for
 from queries.shipped import open_programme
 from queries.store import Store
@@ -55,7 +55,7 @@ def narrowed(
         return _NOTHING
     at = (store.identity, version, clock, results.METHOD_VERSION, project, outcome)
     found = _CHOICES.get(
-        at, lambda: choices(_rows(store, project, version), project=project, outcome=outcome, clock=clock)
+        at, lambda: choices(_rows(store, project, outcome, version), project=project, outcome=outcome, clock=clock)
     )
     selection = selection.within(found)
     if not selection.narrows:
@@ -63,7 +63,7 @@ def narrowed(
     data_to = pd.NaT if agreed.data_to is None else pd.Timestamp(agreed.data_to)
 
     def compute() -> Narrowed:
-        own = only(_rows(store, project, version), project=project, outcome=outcome)
+        own = only(_rows(store, project, outcome, version), project=project, outcome=outcome)
         profile = profile_of(name)
         hidden = hidden_sites(result, own, selection, clock=clock, profile=profile)
         chosen = select(own, selection, clock=clock)
@@ -85,6 +85,6 @@ def narrowed(
     return _NARROWED.get((*at, selection), compute)
 
 
-def _rows(store: Store, project: str, version: int) -> Collection:
+def _rows(store: Store, project: str, outcome: str, version: int) -> Collection:
     with store.cursor() as cursor:
-        return programme.current_collection(cursor, as_at=version, projects=frozenset((project,)))
+        return outcome_rows(cursor, project=project, outcome=outcome, as_at=version)

@@ -57,7 +57,8 @@ class Store:
 
     path: the file, resolved. read_only: whether uploads are refused. identity: differs for every opening, so that a
     cache never serves what an earlier file of the same name held. journalled: whether a journal beside it is kept and
-    held against it. trouble: why it must not be relied on, in words for a person; None when all is well.
+    held against it. trouble: why it must not be relied on, in words for a person; None when all is well. figures: the
+    folder where what was worked out from it may be kept.
     """
 
     def __init__(
@@ -75,6 +76,7 @@ class Store:
         self.trouble = trouble
         self.identity = uuid.uuid4().hex
         self.journal = Journal(path)
+        self.figures = path.parent / ".figures"
         self._connection = connection
         self._writing = threading.RLock()
         self._may_be_dead = False

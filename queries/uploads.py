@@ -122,9 +122,10 @@ class Publication:
         self._run("uploads/insert_batch", self._batch_values(batch, file, kind))
         if isinstance(rows, SpooledRows):
             self._run("uploads/insert_spooled_returns", {"batch": batch, "path": str(rows.path)})
-            return batch
-        with _registered(self._cursor, incoming=rows):
-            self._run(_INSERT_ROWS[kind], {"batch": batch})
+        else:
+            with _registered(self._cursor, incoming=rows):
+                self._run(_INSERT_ROWS[kind], {"batch": batch})
+        self._run("uploads/insert_extent", {"batch": batch})
         return batch
 
     def _batch_values(self, batch: str, file: CheckedFile, kind: str) -> dict[str, object]:

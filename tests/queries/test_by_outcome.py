@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from pathlib import Path
 
 import pytest
 import store_texts
@@ -13,6 +14,7 @@ from evaluation.results import evaluate
 from queries import programme, uploads
 from queries.by_outcome import evaluated
 from queries.health import sent, sent_of
+from queries.kept_figures import KeptFigures
 from queries.shipped import Programme, open_programme
 from queries.store import Store
 
@@ -64,12 +66,16 @@ def _row(outcome: str, site: str, month: int, figure: int, which: int) -> str:
     return f"ALPHA,{site},{outcome},{year}-{at:02d}-01,{year}-{at:02d}-{days},{phase},{figures}"
 
 
-def _same(store: Store, owner: Actor, *, clock: Clock, most: int, projects: frozenset[str] | None = None) -> None:
+def _same(
+    store: Store, owner: Actor, *, clock: Clock, most: int, folder: Path, projects: frozenset[str] | None = None
+) -> None:
     version = programme.version(store, owner)
     with store.cursor() as cursor:
         whole = programme.current_collection(cursor, as_at=version, projects=projects)
-        found = evaluated(cursor, as_at=version, projects=projects, clock=clock, most_at_once=most)
-        assert found == evaluate(whole, clock=clock)
+        kept = KeptFigures(folder)
+        at = {"as_at": version, "projects": projects, "clock": clock, "kept": kept, "most_at_once": most}
+        found = evaluated(cursor, **at)
+        assert found.results == evaluate(whole, clock=clock)
     all_sent = sent(store, owner, as_at=version)
     for project, outcome in whole.outcomes[["project", "outcome"]].itertuples(index=False):
         alone, all_sent = (
@@ -82,8 +88,15 @@ def _same(store: Store, owner: Actor, *, clock: Clock, most: int, projects: froz
         assert alone.revised.equals(again.reset_index(drop=True))
 
 
-def test_the_published_figures_of_one_project_are_the_same_in_parts(owner: Actor) -> None:
-    _same(open_programme(Programme.PUBLISHED), owner, clock=Clock.ACTUAL, most=5, projects=frozenset({"PROMPT"}))
+def test_the_published_figures_of_one_project_are_the_same_in_parts(owner: Actor, tmp_path: Path) -> None:
+    _same(
+        open_programme(Programme.PUBLISHED),
+        owner,
+        clock=Clock.ACTUAL,
+        most=5,
+        projects=frozenset({"PROMPT"}),
+        folder=tmp_path,
+    )
 
 
 @pytest.mark.parametrize(("seed", "clock", "most"), [(1, Clock.ACTUAL, 0), (2, Clock.PLANNED, 150)])
@@ -97,4 +110,4 @@ def test_any_returns_are_the_same_in_parts(store: Store, owner: Actor, seed: int
         text = "\n".join((_HEADINGS, *_rows(chance))) + "\n"
         known = programme.collection(store, owner)
         uploads.publish(store, owner, store_texts.checked({"returns.csv": text}, known))
-    _same(store, owner, clock=clock, most=most)
+    _same(store, owner, clock=clock, most=most, folder=store.figures)

@@ -11,7 +11,7 @@ import pyarrow.parquet
 import pytest
 
 from evaluation.intake.contract import KINDS, arrow_schema
-from queries.by_outcome import REACH
+from queries.by_outcome import REACH, WANTED
 from queries.connecting import spool_folder
 from queries.settings import ROOT
 from queries.statements import SQL_FOLDER, statement
@@ -133,16 +133,20 @@ CONTRACTS: dict[str, tuple[dict[str, str], dict[str, str]]] = {
     "packs/files": ({"pack": "VARCHAR"}, _PACK_FILE),
     "packs/find": ({"sha256": "VARCHAR"}, _PACK | {"names": "VARCHAR[]"}),
     "outcome/returns": (_OUTCOME, _columns_of("returns")),
-    "outcome/returns_in_reach": ({"as_at": "BIGINT", "projects": "VARCHAR[]"}, _columns_of("returns")),
+    "outcome/returns_in_reach": ({"as_at": "BIGINT"}, _columns_of("returns")),
     "outcome/returns_beyond": (
-        {"as_at": "BIGINT", "projects": "VARCHAR[]"},
+        {"as_at": "BIGINT"},
         dict.fromkeys(("project", "outcome", "site"), "VARCHAR") | {"returns": "BIGINT"},
     ),
     "outcome/revised": (
         _OUTCOME,
         {name: type_ for name, type_ in _columns_of("returns").items() if name in _RETURN_KEY},
     ),
-    "outcome/extent": ({"as_at": "BIGINT", "projects": "VARCHAR[]"}, {"returns": "BIGINT", "last_day": "DATE"}),
+    "outcome/extent": (
+        {"as_at": "BIGINT", "projects": "VARCHAR[]"},
+        dict.fromkeys(("project", "outcome", "batch"), "VARCHAR") | {"row_count": "BIGINT", "last_day": "DATE"},
+    ),
+    "uploads/insert_extent": ({"batch": "VARCHAR"}, _ADDED),
     "rows/revised_returns": (
         {"as_at": "BIGINT", "projects": "VARCHAR[]"},
         {name: type_ for name, type_ in _columns_of("returns").items() if name in _RETURN_KEY},
@@ -235,6 +239,7 @@ def test_parameters_and_result(store: Store, name: str) -> None:
         cursor.register("incoming", incoming)
         cursor.register("present", incoming)
         cursor.register("reach", REACH.empty_table())
+        cursor.register("wanted", WANTED.empty_table())
         cursor.execute(statement(name), values)
         assert {column[0]: str(column[1]) for column in cursor.description or ()} == columns
 

@@ -2,14 +2,8 @@
 with present as (
     select returns.*, upload.sequence
     from returns
-    join batch as upload using (batch)
-    where project = $project and outcome = $outcome and upload.version <= $as_at
-        and upload.batch not in (
-            select batch
-            from standing
-            where version <= $as_at
-            qualify row_number() over (partition by batch order by sequence desc) = 1 and not in_force
-        )
+    join in_force as upload using (batch)
+    where project = $project and outcome = $outcome and $as_at between upload.first_version and upload.last_version
 ),
 replaced as (
     select site, period_start, period_end, phase, max(sequence) as latest

@@ -1,28 +1,24 @@
--- One row per return by version $as_at, in force there, that could count ("reach" is registered: days by outcome and site).
-with present as (
-    select returns.*, upload.sequence
-    from returns
-    join batch as upload using (batch)
-    where upload.version <= $as_at
-        and upload.batch not in (
-            select batch
-            from standing
-            where version <= $as_at
-            qualify row_number() over (partition by batch order by sequence desc) = 1 and not in_force
-        )
-        and ($projects::varchar[] is null or list_contains($projects::varchar[], project))
+-- One row per return by version $as_at, in force there, that could count ("wanted": outcomes; "reach": days by site).
+with files as (
+    select batch, project, outcome, sequence, first_start, last_start
+    from extent
+    join in_force using (batch)
+    semi join wanted using (project, outcome)
+    where $as_at between first_version and last_version
 ),
--- only where several files hold returns of a site can one of them replace another
+-- only where several files hold returns of the same days can one of them replace another
 shared as (
-    select project, outcome, site
-    from present
-    group by project, outcome, site
-    having min(batch) <> max(batch)
+    select distinct one.batch, one.project, one.outcome
+    from files as one
+    join files as other using (project, outcome)
+    where one.batch <> other.batch and one.first_start <= other.last_start and other.first_start <= one.last_start
 ),
 replaced as (
     select project, outcome, site, period_start, period_end, phase, max(sequence) as latest
-    from present
-    semi join shared using (project, outcome, site)
+    from returns
+    join in_force using (batch)
+    semi join shared using (batch, project, outcome)
+    where $as_at between first_version and last_version
     group by project, outcome, site, period_start, period_end, phase
     having count(*) > 1
 )
@@ -30,7 +26,8 @@ select
     batch, project, site, outcome, period_start, period_end, phase, numerator, denominator, mean, sd, n,
     estimate, ci_low, ci_high, ci_level, note, source, not_comparable_because, numerator_mark, denominator_mark,
     mean_mark, sd_mark, n_mark, estimate_mark, ci_low_mark, ci_high_mark, line
-from present
+from returns
+join files using (batch, project, outcome)
 left join replaced using (project, outcome, site, period_start, period_end, phase)
 left join reach using (project, outcome, site)
 where (latest is null or sequence = latest)

@@ -1,15 +1,3 @@
 -- One row per published file and project named in it.
-select batch, project
-from projects
-union
-select batch, project
-from outcomes
-union
-select batch, project
-from sites
-union
-select batch, project
-from returns
-union
-select batch, project
-from delivery
+select distinct batch, project
+from extent

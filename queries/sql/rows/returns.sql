@@ -4,14 +4,8 @@ select
     estimate, ci_low, ci_high, ci_level, note, source, not_comparable_because, numerator_mark, denominator_mark,
     mean_mark, sd_mark, n_mark, estimate_mark, ci_low_mark, ci_high_mark, line
 from returns
-join batch as upload using (batch)
-where upload.version <= $as_at
-    and upload.batch not in (
-        select batch
-        from standing
-        where version <= $as_at
-        qualify row_number() over (partition by batch order by sequence desc) = 1 and not in_force
-    )
+join in_force as upload using (batch)
+where $as_at between upload.first_version and upload.last_version
     and ($projects::varchar[] is null or list_contains($projects::varchar[], project))
 qualify row_number() over (
     partition by project, site, outcome, period_start, period_end, phase order by upload.sequence desc

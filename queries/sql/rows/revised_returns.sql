@@ -1,14 +1,8 @@
 -- One row per key of returns that was published more than once with or before version $as_at.
 select project, site, outcome, period_start, period_end, phase
 from returns
-join batch as upload using (batch)
-where upload.version <= $as_at
-    and upload.batch not in (
-        select batch
-        from standing
-        where version <= $as_at
-        qualify row_number() over (partition by batch order by sequence desc) = 1 and not in_force
-    )
+join in_force as upload using (batch)
+where $as_at between upload.first_version and upload.last_version
     and ($projects::varchar[] is null or list_contains($projects::varchar[], project))
 group by project, site, outcome, period_start, period_end, phase
 having count(distinct batch) > 1

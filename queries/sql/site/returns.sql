@@ -5,12 +5,7 @@ select
     estimate_mark, ci_low_mark, ci_high_mark, line, upload.file_name, upload.version,
     row_number() over (partition by site, period_start, period_end, phase order by upload.sequence desc) > 1 as replaced
 from returns
-join batch as upload using (batch)
-where project = $project and site in (select unnest($sites)) and outcome = $outcome and upload.version <= $as_at
-    and upload.batch not in (
-        select batch
-        from standing
-        where version <= $as_at
-        qualify row_number() over (partition by batch order by sequence desc) = 1 and not in_force
-    )
+join in_force as upload using (batch)
+where project = $project and site in (select unnest($sites)) and outcome = $outcome
+    and $as_at between upload.first_version and upload.last_version
 order by period_start, period_end, phase, site, upload.sequence desc

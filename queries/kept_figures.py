@@ -1,0 +1,148 @@
+"""Evaluated outcomes kept beside the store, each under a name made from all that it depends on.
+
+A result follows from the files that are in force for its project and outcome, the last day of the data, the clock, and
+the code of `evaluation`. Its name is a hash of these, so what is kept can be of no other state: a new version finds
+again whatever it did not touch, and a version that comes back finds its own. Nothing here is a source: whatever is
+missing, cut short or dropped is worked out again. What is read builds no other objects than results are made of.
+"""
+
+from __future__ import annotations
+
+import gc
+import hashlib
+import io
+import json
+import logging
+import os
+import pickle
+import threading
+import uuid
+import zlib
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from datetime import date
+from functools import cache
+from pathlib import Path
+from weakref import WeakValueDictionary
+
+from evaluation import results
+from evaluation.analysis import result_types
+from evaluation.analysis.result_types import OutcomeResult
+from evaluation.domain import vocabulary
+
+_LOG = logging.getLogger(__name__)
+
+#: All that is kept of a store together; what was used longest ago goes first.
+MOST_BYTES = 256 * 1024**2
+
+#: What a file may name besides the classes of results and the words they use.
+_MODULES = {module.__name__: module for module in (result_types, vocabulary)}
+_OF_PICKLE = {("datetime", "date"): date}
+_EVALUATION = Path(results.__file__).resolve().parent
+
+_ALIVE: WeakValueDictionary[tuple[Path, str], OutcomeResult] = WeakValueDictionary()
+_COLLECTING = threading.Lock()
+
+
+def name_of(*depends_on: object) -> str:
+    """Return the name of a result by what it depends on (plain values) and the code that works it out."""
+    said = json.dumps([_code(), results.METHOD_VERSION, *depends_on], separators=(",", ":"), default=str)
+    return hashlib.sha256(said.encode()).hexdigest()
+
+
+class KeptFigures:
+    """The results kept in one folder. Several processes may use it at once; one that cannot write keeps nothing."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def find(self, names: Iterable[str]) -> dict[str, OutcomeResult]:
+        """Return those results that are kept, by name; the same object for as long as anyone holds it."""
+        found: dict[str, OutcomeResult] = {}
+        with _without_collecting():
+            for name in names:
+                result = _ALIVE.get((self._folder, name)) or self._read(name)
+                if result is not None:
+                    found[name] = _ALIVE.setdefault((self._folder, name), result)
+        return found
+
+    def keep(self, made: dict[str, OutcomeResult]) -> None:
+        """Keep results by name, as far as the disk lets."""
+        for name, result in made.items():
+            _ALIVE[self._folder, name] = result
+        try:
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            for name, result in made.items():
+                self._write(name, result)
+            self._trim()
+        except OSError as error:
+            _LOG.warning("figures could not be kept: %s", error)
+
+    def _read(self, name: str) -> OutcomeResult | None:
+        path = self._folder / name
+        try:
+            digest, packed = (content := path.read_bytes())[:32], content[32:]
+        except OSError:
+            return None
+        if hashlib.sha256(packed).digest() != digest:
+            return None
+        with suppress(OSError):
+            os.utime(path)
+        try:
+            result = _Unpickler(io.BytesIO(zlib.decompress(packed))).load()
+        except pickle.UnpicklingError as error:
+            _LOG.warning("a kept file is left alone: %s", error)
+            return None
+        return result if isinstance(result, OutcomeResult) else None
+
+    def _write(self, name: str, result: OutcomeResult) -> None:
+        packed = zlib.compress(pickle.dumps(result, protocol=5), level=1)
+        beside = self._folder / f".{name}-{uuid.uuid4().hex}"
+        try:
+            beside.write_bytes(hashlib.sha256(packed).digest() + packed)
+            os.replace(beside, self._folder / name)
+        finally:
+            beside.unlink(missing_ok=True)
+
+    def _trim(self) -> None:
+        there = sorted(
+            ((entry.stat(), entry.path) for entry in os.scandir(self._folder)), key=lambda each: -each[0].st_mtime
+        )
+        total = 0
+        for status, path in there:
+            total += status.st_size
+            if total > MOST_BYTES:
+                with suppress(OSError):
+                    os.unlink(path)
+
+
+class _Unpickler(pickle.Unpickler):
+    """Reads results and nothing else: a file that names any other class is refused."""
+
+    def find_class(self, module: str, name: str) -> type:
+        known = _OF_PICKLE.get((module, name)) or getattr(_MODULES.get(module), name, None)
+        if isinstance(known, type):
+            return known
+        raise pickle.UnpicklingError(f"{module}.{name} is no part of a result")
+
+
+@contextmanager
+def _without_collecting() -> Iterator[None]:
+    """Let nothing look for garbage meanwhile, as thousands of objects are made of which none is."""
+    with _COLLECTING:
+        was = gc.isenabled()
+        gc.disable()
+        try:
+            yield
+        finally:
+            if was:
+                gc.enable()
+
+
+@cache
+def _code() -> str:
+    """Return a hash of the code that works results out, so that a change nobody numbered is another name too."""
+    digest = hashlib.sha256()
+    for path in sorted(_EVALUATION.rglob("*.py")):
+        digest.update(path.relative_to(_EVALUATION).as_posix().encode() + b"\n" + path.read_bytes())
+    return digest.hexdigest()

@@ -1,0 +1,171 @@
+"""Figures kept beside a store are those that its rows give, at every version and whatever was done to either."""
+
+from __future__ import annotations
+
+import pickle
+import random
+from pathlib import Path
+
+import crowd
+import duckdb
+import pytest
+import store_texts
+
+from evaluation.domain.actor import Actor
+from evaluation.domain.vocabulary import Clock
+from evaluation.results import Results, evaluate
+from evaluation.stats.disclosure import NHS_PROFILE
+from evaluation.views.pack_protection import protected
+from queries import kept_figures, programme, undo, uploads
+from queries.by_outcome import evaluated
+from queries.cached import results_for, shown_results_for
+from queries.errors import WrongState
+from queries.kept_figures import KeptFigures
+from queries.store import Store, open_store
+
+_MOVED = store_texts.SITES.replace("2021-01-01,2021-01-01", "2021-01-01,2021-03-01")
+_EXTENT = "select batch, project, outcome, row_count, first_start, last_start, last_day from extent order by all"
+_RECOUNTED = (
+    "select batch, project, outcome, count(*), min(period_start), max(period_start), max(period_end) "
+    "from returns group by all union all "
+    "select batch, project, '', count(*), null, null, null from (select batch, project from projects union all "
+    "select batch, project from outcomes union all select batch, project from sites union all "
+    "select batch, project from delivery) group by all order by all"
+)
+
+
+@pytest.fixture
+def filled(store: Store, owner: Actor) -> Store:
+    uploads.publish(store, owner, store_texts.checked(store_texts.ALL))
+    return store
+
+
+@pytest.fixture(autouse=True)
+def _nothing_in_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let every question go to the disk."""
+    monkeypatch.setattr(kept_figures, "_ALIVE", _Forgetful())
+
+
+class _Forgetful(dict):
+    def get(self, *_: object) -> None:
+        return None
+
+    def setdefault(self, _: object, value: object) -> object:
+        return value
+
+
+def _found(store: Store, version: int, clock: Clock = Clock.ACTUAL) -> Results:
+    with store.cursor() as cursor:
+        kept = KeptFigures(store.figures)
+        return evaluated(cursor, as_at=version, projects=None, clock=clock, kept=kept).results
+
+
+def _same_everywhere(store: Store, owner: Actor) -> None:
+    """Hold what is kept against all rows, read again: one clock at each version, and both at the latest."""
+    latest = programme.version(store, owner)
+    for version, clock in [(each, list(Clock)[each % 2]) for each in range(latest + 1)] + [
+        (latest, each) for each in Clock
+    ]:
+        rows = programme.collection(store, owner, as_at=version)
+        assert _found(store, version, clock) == evaluate(rows, clock=clock)
+    with store.cursor() as cursor:
+        assert cursor.execute(_EXTENT).fetchall() == cursor.execute(_RECOUNTED).fetchall()
+
+
+def test_every_version_has_its_own_through_many_steps(filled: Store, owner: Actor) -> None:
+    """Corrected, moved, withdrawn, restored, in any order; the store then opened anew."""
+    draw = random.Random(6)
+    texts = [{"sites.csv": _MOVED}, {"delivery.csv": store_texts.DELIVERY.replace("0.85", "0.5")}]
+    texts += [{"outcomes.csv": store_texts.OUTCOMES.replace(",12,12,0.5", ",12,6,0.5")}]
+    texts += [{"returns.csv": crowd.returns(count=count)[1].decode()} for count in range(3)]
+    known = programme.collection(filled, owner)
+    for _ in range(7):
+        version = programme.version(filled, owner)
+        try:
+            step = draw.randrange(4)
+            if step == 0:
+                undo.withdraw(filled, owner, draw.randint(1, version), reason="x")
+            elif step == 1:
+                undo.restore(filled, owner, draw.randint(0, version), reason="x")
+            else:
+                uploads.publish(filled, owner, store_texts.checked(draw.choice(texts), known))
+        except WrongState:
+            continue
+        _found(filled, programme.version(filled, owner))
+    assert programme.version(filled, owner) > 4
+    _same_everywhere(filled, owner)
+    filled.close()
+    _same_everywhere(open_store(filled.path), owner)
+
+
+def test_what_was_not_touched_is_not_worked_out_again(
+    filled: Store, owner: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    uploads.publish(filled, owner, store_texts.checked({"sites.csv": _MOVED}, programme.collection(filled, owner)))
+    first, moved = _found(filled, 1), _found(filled, 2)
+    undo.withdraw(filled, owner, 2, reason="Not so.")
+    monkeypatch.setattr("queries.by_outcome.evaluate", None)
+    assert _found(filled, 3) == first != moved
+
+
+def test_kept_figures_that_are_spoilt_or_strange_are_worked_out_again(filled: Store, owner: Actor) -> None:
+    right = _found(filled, 1)
+    (path,) = filled.figures.iterdir()
+    whole = path.read_bytes()
+    for spoilt in (b"", whole[:-1], whole[:40] + b"\0" + whole[41:]):
+        path.write_bytes(spoilt)
+        assert _found(filled, 1) == right
+        assert path.read_bytes() == whole
+
+
+def test_a_kept_file_makes_no_objects_but_results(tmp_path: Path) -> None:
+    kept = KeptFigures(tmp_path)
+    for strange in (open, kept_figures.KeptFigures, "text"):
+        kept._write("name", strange)  # type: ignore[arg-type]
+        assert kept.find(["name"]) == {}
+
+
+def test_a_folder_that_cannot_be_written_keeps_nothing(filled: Store) -> None:
+    filled.figures.write_text("A file stands in its place.")
+    assert _found(filled, 1) == _found(filled, 1)
+
+
+def test_the_oldest_go_when_there_are_too_many(filled: Store, owner: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
+    _found(filled, 1)
+    monkeypatch.setattr(kept_figures, "MOST_BYTES", 1)
+    _found(filled, 1, Clock.PLANNED)
+    assert list(filled.figures.iterdir()) == []
+
+
+def test_a_change_of_the_code_is_another_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    name = kept_figures.name_of("ALPHA")
+    monkeypatch.setattr(kept_figures, "_code", lambda: "other code")
+    assert kept_figures.name_of("ALPHA") != name
+
+
+def test_protected_figures_are_kept_apart_from_exact_ones(filled: Store, owner: Actor) -> None:
+    small = store_texts.RETURNS.replace("25,1000", "3,1000")
+    uploads.publish(filled, owner, store_texts.checked({"returns.csv": small}, programme.collection(filled, owner)))
+    exact = results_for(filled, owner)
+    shown = shown_results_for(filled, owner, profile=NHS_PROFILE)
+    assert shown == protected(exact, profile=NHS_PROFILE) != exact
+    filled.close()
+    again = open_store(filled.path)
+    assert shown_results_for(again, owner, profile=NHS_PROFILE) == shown
+    assert results_for(again, owner) == exact
+
+
+def test_an_older_store_is_counted_when_it_is_opened(filled: Store, owner: Actor) -> None:
+    uploads.publish(filled, owner, store_texts.checked({"sites.csv": _MOVED}, programme.collection(filled, owner)))
+    filled.close()
+    with duckdb.connect(str(filled.path)) as older:
+        older.execute("drop table extent; drop view in_force; delete from schema_migration where number = 6")
+    again = open_store(filled.path)
+    assert again.trouble is None
+    _same_everywhere(again, owner)
+
+
+def test_results_hold_nothing_that_could_not_be_read_back(filled: Store) -> None:
+    for outcome in _found(filled, 1).outcomes:
+        packed = pickle.dumps(outcome, protocol=5)
+        assert b"numpy" not in packed
