@@ -13,7 +13,7 @@ from importlib import import_module
 from benchmarks.sections import PAGE, Section, written
 
 #: Each a module with `run(rounds) -> Section`, imported only when asked for.
-CASES = ("statistics", "door", "upload")
+CASES = ("statistics", "door", "upload", "packs")
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -6,6 +6,8 @@ Needs LibreOffice (soffice) and poppler (pdftoppm) on the machine, unlike the ap
 from __future__ import annotations
 
 import argparse
+import csv
+import io
 import os
 import resource
 import subprocess
@@ -19,7 +21,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-_SITES, _MONTHS = 150, 24
+SITES, _MONTHS = 150, 24
 
 
 def main() -> int:
@@ -70,30 +72,33 @@ def _to_png(pdf: Path, stem: Path) -> None:
     subprocess.run(["pdftoppm", "-r", "60", "-png", str(pdf), str(stem)], check=True)
 
 
-def _own(rows: dict[str, list[dict[str, Any]]]) -> str:
-    import csv
-    import io
-
+def _own(files: dict[str, bytes]) -> str:
     from evaluation.intake.checking import check
     from queries import programme, uploads
     from queries.access import owner_here
     from queries.shipped import open_programme
 
-    def text(lines: list[dict[str, Any]]) -> bytes:
-        target = io.StringIO()
-        writer = csv.DictWriter(target, list(lines[0]))
-        writer.writeheader()
-        writer.writerows(lines)
-        return target.getvalue().encode()
-
     store, actor = open_programme("own"), owner_here()
-    checked = check([(f"{kind}.csv", text(lines)) for kind, lines in rows.items()], programme.collection(store, actor))
+    checked = check(list(files.items()), programme.collection(store, actor))
     assert checked.ok, [problem for file in checked.files for problem in file.problems][:3]
     uploads.publish(store, actor, checked)
     return "own"
 
 
-def _programme(projects: int, sites: int) -> dict[str, list[dict[str, Any]]]:
+def programme_files(projects: int, sites: int) -> dict[str, bytes]:
+    """Return a programme's files by name: so many projects, each with an origin and so many sites, month by month."""
+    return {f"{kind}.csv": _as_csv(lines) for kind, lines in _rows(projects, sites).items()}
+
+
+def _as_csv(lines: list[dict[str, Any]]) -> bytes:
+    target = io.StringIO()
+    writer = csv.DictWriter(target, list(lines[0]))
+    writer.writeheader()
+    writer.writerows(lines)
+    return target.getvalue().encode()
+
+
+def _rows(projects: int, sites: int) -> dict[str, list[dict[str, Any]]]:
     rows: dict[str, list[dict[str, Any]]] = {"projects": [], "outcomes": [], "sites": [], "returns": []}
     for code in (f"P{place}" for place in range(projects)):
         rows["projects"].append({"project": code, "name": f"Project {code}", "aim": "Fewer harms"})
@@ -142,9 +147,9 @@ MADE = {
     "demonstration": lambda: "demonstration",
     "published": lambda: "published",
     "empty": lambda: "own",
-    "one-project": lambda: _own(_programme(1, 6)),
-    "too-little": lambda: _own(_programme(1, 1)),
-    "150-sites": lambda: _own(_programme(4, _SITES)),
+    "one-project": lambda: _own(programme_files(1, 6)),
+    "too-little": lambda: _own(programme_files(1, 1)),
+    "150-sites": lambda: _own(programme_files(4, SITES)),
 }
 
 if __name__ == "__main__":

@@ -93,11 +93,11 @@ def others(collection: Collection, place: Place, hidden: list[Place]) -> Iterato
         return sorted((v for v in among if v != row["numerator"]), key=lambda v: abs(v - row["numerator"]))
 
     for value in values(place):
-        yield _with(collection, {place: value})
+        yield with_values(collection, {place: value})
     for other in hidden:
         if other != place:
             for value, second in itertools.product(values(place)[:3], values(other)[:3]):
-                yield _with(collection, {place: value, other: second})
+                yield with_values(collection, {place: value, other: second})
 
 
 _NO_DELIVERY = pd.DataFrame(columns=["component", "date", "score"])
@@ -113,7 +113,7 @@ def _row(collection: Collection, place: Place) -> pd.Series:
     return rows[(rows["site"] == place[0]) & (rows["phase"] == place[1])].iloc[0]
 
 
-def _with(collection: Collection, values: dict[Place, float]) -> Collection:
+def with_values(collection: Collection, values: dict[Place, float]) -> Collection:
     rows = collection.returns.copy()
     for (site, phase), value in values.items():
         rows.loc[(rows["site"] == site) & (rows["phase"] == phase), "numerator"] = value

@@ -87,9 +87,15 @@ def texts(pack: Pack) -> dict[str, str]:
                     archives.append(part)
                 elif name.endswith(".parquet"):
                     found[name] = str(parquet.read_table(io.BytesIO(part)).to_pylist())
+                    found[f"{name}, what it says of itself"] = _of_itself(parquet.ParquetFile(io.BytesIO(part)))
                 else:
                     found[f"{len(archives)} {name}"] = part.decode("utf-8", errors="replace")
     return found
+
+
+def _of_itself(file: parquet.ParquetFile) -> str:
+    """Return a Parquet file's metadata: its least and greatest values, column by column, and what is kept of pandas."""
+    return f"{file.metadata.to_dict()} {file.schema_arrow.metadata}"
 
 
 def test_nothing_of_the_small_site_is_in_any_file(made: Pack) -> None:
