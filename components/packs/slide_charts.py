@@ -87,7 +87,7 @@ def _axes(chart: Chart, points: Sequence[SharePoint], size: int) -> None:
 
 def _bars(chart: Chart, points: Sequence[SharePoint]) -> None:
     plot: Any = chart.plots[0]
-    plot.gap_width, plot.overlap = 70, 100
+    plot.gap_width, plot.overlap = max(70, 370 - 100 * len(points)), 100  # in percent of a bar: one alone is no block
     kept, *ends = plot.series
     for place, point in enumerate(points):
         look = LIGHT.marks[point.tone]

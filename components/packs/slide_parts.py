@@ -14,6 +14,7 @@ import pptx
 from pptx.dml.color import RGBColor
 from pptx.enum.shapes import MSO_SHAPE, PP_PLACEHOLDER
 from pptx.enum.text import MSO_ANCHOR
+from pptx.opc.constants import RELATIONSHIP_TYPE
 from pptx.oxml.ns import qn
 from pptx.util import Emu, Inches, Length, Pt
 
@@ -180,7 +181,10 @@ class Deck:
 
 def _opened(template: bytes | None) -> Any:
     if template is None:
-        return pptx.Presentation()
+        show = pptx.Presentation()
+        theme = show.slide_master.part.part_related_by(RELATIONSHIP_TYPE.THEME)
+        theme._blob = theme.blob.replace(b'typeface="Calibri"', b'typeface="Arial"')  # known to every office program
+        return show
     try:
         show = pptx.Presentation(io.BytesIO(template))
     except Exception:
@@ -203,7 +207,7 @@ def _parts(rows: Sequence[Sequence[Cell]], rooms: Sequence[float], room: float) 
     parts: list[list[Sequence[Cell]]] = [[]]
     left = room
     for row in rows:
-        height = max(_cell_height(cell.text, width) for cell, width in zip(row, rooms, strict=True))
+        height = max(_cell_height(cell, width) for cell, width in zip(row, rooms, strict=True))
         if height > left and parts[-1]:
             parts.append([])
             left = room
@@ -214,8 +218,8 @@ def _parts(rows: Sequence[Sequence[Cell]], rooms: Sequence[float], room: float) 
     return parts
 
 
-def _cell_height(text: str, room: float) -> float:
-    lines = len(fonts.lines(shown(text), room_pt=room, size_pt=_CELL_SIZE, most=99))
+def _cell_height(cell: Cell, room: float) -> float:
+    lines = len(fonts.lines(shown(cell.text), room_pt=room, size_pt=_CELL_SIZE, bold=cell.bold, most=99))
     return max(_ROW_PT, lines * _CELL_SIZE * _LEADING + _CELL_MARGINS_PT)
 
 

@@ -9,6 +9,7 @@ from components.packs.slide_charts import SharePoint, add_shares
 from components.packs.slide_parts import Cell, Deck
 from components.packs.typst_text import shown
 from evaluation.views.pack import PackView, ProjectPage, SiteShare
+from evaluation.views.wording.pack import continued
 
 #: So many bars can be read from the back of a room; more go on the next slide.
 _MOST_BARS = 14
@@ -69,10 +70,9 @@ def _project(made: Deck, page: ProjectPage) -> None:
     if page.shares:
         parts = _even_parts(page.shares)
         for place, part in enumerate(parts[:_MOST_CHART_SLIDES]):
-            title = view.headline if place == 0 else f"{view.name}: where it is kept (continued)"
-            more = place == _MOST_CHART_SLIDES - 1 and len(parts) > _MOST_CHART_SLIDES
-            left = " The other sites are in the PDF." if more else ""
-            slide = made.slide(title, notes=notes + left)
+            is_last = place == _MOST_CHART_SLIDES - 1
+            left = sum(map(len, parts[_MOST_CHART_SLIDES:])) if is_last else 0
+            slide = made.slide(continued(view.name, left) if place else view.headline, notes=notes)
             points = [_point(each) for each in part]
             add_shares(slide.shapes, points, made.box, text=_alternative(view.name, part), size=11)
     else:

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 from made_packs import FINGERPRINT, view_of
-from pypdf import PdfReader
+from page import validate_pdf_bytes
+from pypdf import PdfReader, PdfWriter
 
 from components.packs.document import document
 from evaluation.analysis.result_types import Results
@@ -59,6 +60,20 @@ def test_it_is_tagged_and_has_bookmarks_language_and_title(view: PackView, made:
     titles = [str(each["/Title"]) for each in reader.outline if not isinstance(each, list)]
     assert titles[0] == "Have the projects kept their outcomes?"
     assert {"How do the projects differ?", "How it was worked out", "Project k10"} <= set(titles)
+
+
+def test_it_keeps_every_rule_of_pdf_ua(made: bytes) -> None:
+    """Hostile and long names, continued charts and tables included; a checker that finds nothing is checked too."""
+    report = validate_pdf_bytes(made, profile="ua1")
+    assert [(each.rule_id, each.message) for each in report.failures] == []
+    assert report.rules.total > 100
+    empty = validate_pdf_bytes(document(view_of(EMPTY, version=0, published_at=None)), profile="ua1")
+    assert empty.is_compliant
+    untagged = PdfWriter(clone_from=io.BytesIO(made))
+    del untagged.root_object["/StructTreeRoot"]
+    broken = io.BytesIO()
+    untagged.write(broken)
+    assert not validate_pdf_bytes(broken.getvalue(), profile="ua1").is_compliant
 
 
 def test_no_page_runs_over_and_names_lead_nowhere(made: bytes) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from dataclasses import replace
 from typing import Any
 
 import pptx
@@ -103,6 +104,18 @@ def test_everything_stays_on_the_slide(made: bytes) -> None:
             assert shape.left >= 0
             assert shape.left + shape.width <= show.slide_width + 1
             assert shape.top + shape.height <= show.slide_height + 1
+
+
+def test_of_many_sites_the_slides_say_how_many_they_leave_out(view: PackView) -> None:
+    page = next(each for each in view.projects if len(each.shares) > 3)
+    many = replace(page, shares=(*page.shares, *page.shares[-1:] * 148))
+    show = opened(deck(replace(view, projects=(many,))))
+    _, *drawn = charts(show)
+    left = len(many.shares) - sum(len(list(chart.plots[0].categories)) for chart in drawn)
+    assert left > 100
+    assert [title for title in titles(show) if "continued;" in title] == [
+        f"{page.view.name}: where it is kept (continued; {left} more sites are in the PDF)"
+    ]
 
 
 def test_the_same_view_gives_the_same_bytes(view: PackView, made: bytes) -> None:

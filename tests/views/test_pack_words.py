@@ -72,3 +72,9 @@ def test_the_page() -> None:
     assert words.pack_file_name("own", 12, ".pdf") == "outcomes-kept-own-version-12.pdf"
     assert words.programme_words("demonstration").note == "Made-up data"
     assert words.programme_words("own").note is None
+
+
+def test_what_a_slide_has_no_room_for() -> None:
+    assert words.continued("PINCER", 0) == "PINCER: where it is kept (continued)"
+    assert words.continued("PINCER", 1) == "PINCER: where it is kept (continued; 1 more site is in the PDF)"
+    assert words.continued("PINCER", 1203).endswith("(continued; 1,203 more sites are in the PDF)")

@@ -65,6 +65,14 @@ def _share_change(now: OutcomeResult, before: OutcomeResult) -> str | None:
     return f"The average share kept moved from about {then} to about {today}."
 
 
+def continued(name: str, left: int) -> str:
+    """Return the title of a slide with more of a project's sites. left: how many sites are on no slide."""
+    if not left:
+        return f"{name}: where it is kept (continued)"
+    more = "1 more site is" if left == 1 else f"{left:,} more sites are"
+    return f"{name}: where it is kept (continued; {more} in the PDF)"
+
+
 def missing_line(reporting: Reporting) -> str:
     """Return who has given nothing that can be compared, by name."""
     if not reporting.due:
