@@ -32,12 +32,15 @@ _TRIES = 5
 class Preview:
     """What a step would change, compared with a version. token: give it to publish, which does only what was seen.
 
+    changes: every row that differs, to be counted; listed: those whose figures the actor may read row by row.
+
     What the actor may see of the programme is evaluated when before or after is first asked for; what is published
     comes from the results kept in memory.
     """
 
     version: int
     changes: RowChanges
+    listed: RowChanges
     token: str
     old: Callable[[], Results]
     new: Callable[[], Results]
@@ -61,7 +64,7 @@ class Preview:
         self, kind: str | None = None, change: Change | None = None, *, start: int = 0, most: int = 50
     ) -> tuple[RowChange, ...]:
         """Return one page of the rows that would change."""
-        return self.changes.of(kind, change)[start : start + most]
+        return self.listed.of(kind, change)[start : start + most]
 
 
 def preview(
@@ -90,6 +93,7 @@ def preview(
         old=old,
         new=lambda: evaluate_again(old(), after, changes.projects, clock=clock),
         changes=changes,
+        listed=changes,
         token=f"{version}-{found.revision}-{changes.digest}",
     )
 
@@ -251,16 +255,21 @@ def _require_as_seen(cursor: duckdb.DuckDBPyConnection, seen: Upload) -> None:
 
 
 def difference(store: Store, actor: Actor, version: int, *, clock: Clock = Clock.ACTUAL) -> Preview:
-    """Return what a published version changed, row by row and verdict by verdict. Raises UnknownVersion."""
-    allowed = require(store, actor, Action.READ).projects(Action.READ)
+    """Return what a published version changed, row by row and verdict by verdict. Raises UnknownVersion.
+
+    Rows hold counts as they are, small ones too: they are listed for projects that the actor uploads or reviews.
+    """
+    allowed = require(store, actor, Action.READ)
     published_at(store, actor, version)
+    projects, work = allowed.projects(Action.READ), [allowed.projects(each) for each in (Action.UPLOAD, Action.REVIEW)]
     with store.cursor() as cursor:
-        before, after = (current_collection(cursor, as_at=each, projects=allowed) for each in (version - 1, version))
+        before, after = (current_collection(cursor, as_at=each, projects=projects) for each in (version - 1, version))
     changes = row_changes(before, after)
     return Preview(
         version=version - 1,
         old=partial(results_for, store, actor, clock=clock, as_at=version - 1),
         new=partial(results_for, store, actor, clock=clock, as_at=version),
         changes=changes,
+        listed=changes.of_projects(None if None in work else frozenset().union(*filter(None, work))),
         token="",
     )

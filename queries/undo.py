@@ -86,6 +86,7 @@ def _preview(store: Store, actor: Actor, act: str, version: int, clock: Clock) -
         old=old,
         new=lambda: evaluate_again(old(), after, changes.projects, clock=clock),
         changes=changes,
+        listed=changes,
         token=f"{base}-{changes.digest}",
     )
 

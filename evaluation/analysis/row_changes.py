@@ -70,6 +70,17 @@ class KindChanges:
         other = np.where(self.differs.to_numpy().any(axis=1), str(Change.CHANGED), str(Change.UNCHANGED))
         return np.select([gone, added], [str(Change.GONE), str(Change.ADDED)], other)
 
+    def of_projects(self, projects: frozenset[str]) -> KindChanges:
+        """Return the rows of some projects; sources belong to none, and stay."""
+        if "project" not in self.after:
+            return self
+        code = self.after["project"].where(self.after["project"].notna(), self.before["project"])
+        mine = code.isin(projects).to_numpy(bool)
+        before, after = self.before[mine], self.after[mine]
+        return KindChanges(
+            kind=self.kind, before=before, after=after, stood=self.stood[mine], stands=self.stands[mine]
+        )  # fmt: skip
+
     def rows(self, places: np.ndarray) -> list[RowChange]:
         """Return the rows at these places in words."""
         old, new = (_cells(side.iloc[places]) for side in (self.before, self.after))
@@ -156,6 +167,10 @@ class RowChanges:
         """Return the projects of which any row differs; sources belong to none."""
         sides = [frame for part in self.parts if part.kind != "sources" for frame in (part.before, part.after)]
         return frozenset(code for frame in sides for code in frame["project"].dropna().unique())
+
+    def of_projects(self, projects: frozenset[str] | None) -> RowChanges:
+        """Return those of some projects; None: of all. Sources belong to none, and stay."""
+        return self if projects is None else RowChanges(parts=tuple(part.of_projects(projects) for part in self.parts))
 
     @cached_property
     def digest(self) -> str:

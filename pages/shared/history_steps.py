@@ -43,10 +43,8 @@ def one(store: Store, actor: Actor, version: int, *, query: Mapping[str, str]) -
     html.lines(line.files)
     if found[version].reason:
         html.lines((f"Reason: {found[version].reason}",), quiet=True)
-    allowed = permissions(store, actor)
-    sees_rows = allowed.allow(Action.UPLOAD) or allowed.allow(Action.REVIEW)
-    what_changes.show(review.difference(store, actor, version), with_rows=sees_rows)
-    if allowed.allow(Action.UNDO) and not store.read_only:
+    what_changes.show(review.difference(store, actor, version))
+    if permissions(store, actor).allow(Action.UNDO) and not store.read_only:
         _undo(store, actor, version)
 
 

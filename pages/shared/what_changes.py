@@ -59,6 +59,6 @@ def token_seen(of: str, preview: Preview) -> str:
 
 def show(preview: Preview, *, with_rows: bool = True) -> None:
     """Show a preview."""
-    view = build(preview.before, preview.after, preview.changes, chosen=changes.chosen())
-    all_rows = partial(rows_table, preview.changes, view.chosen) if with_rows else None
+    view = build(preview.before, preview.after, preview.listed, chosen=changes.chosen())
+    all_rows = partial(rows_table, preview.listed, view.chosen) if with_rows else None
     changes.show(view, rows_line(preview.changes.counts()), all_rows=all_rows)

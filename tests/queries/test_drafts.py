@@ -11,7 +11,7 @@ import store_texts
 
 from evaluation import results
 from evaluation.analysis.row_changes import Change
-from queries import drafts, programme, review
+from queries import drafts, people, programme, review
 from queries.errors import ChangedMeanwhile, HasFaults, NeedsReason, NotAllowed, OwnUpload, StoreError, WrongState
 from queries.store import Store, open_store
 from queries.upload_log import State
@@ -120,6 +120,18 @@ def test_what_is_seen_is_what_is_published(filled: Store) -> None:
     assert results.evaluate(programme.collection(filled, OTTO)) == seen.after
     assert review.difference(filled, OTTO, 3).changes.counts() == seen.changes.counts()
     assert drafts.find(filled, EVA, upload).version == 3
+
+
+def test_rows_that_changed_are_listed_only_for_projects_one_works_on(filled: Store) -> None:
+    """They hold counts as they are, small ones too; how many they are is told to whoever may read."""
+    roles: dict[str, list[str] | None] = {"viewer": ["ALPHA", "BETA"], "evaluator": ["BETA"]}
+    people.set_roles(filled, crowd.OWNER, issuer=crowd.ISSUER, subject="both", name="Both", roles=roles)
+    names = {"vera": [], "both": ["BETA"], "eva": ["ALPHA"], "otto": ["ALPHA", "BETA"]}
+    for name, projects in names.items():
+        seen = [review.difference(filled, crowd.person(name), version) for version in (1, 2)]
+        rows = [row for each in seen for row in each.rows("returns")]
+        assert sorted({str(row.key["project"]) for row in rows}) == projects, name
+        assert sum(each.changes.counts("returns")[Change.ADDED] for each in seen) > 0, name
 
 
 @pytest.mark.parametrize("count", [25, 900])
