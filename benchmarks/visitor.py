@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 from urllib.request import urlopen
@@ -11,7 +12,8 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import connect
 
-_LONGEST_S = 120.0
+#: A page at first sight may have to be worked out.
+_LONGEST_S = 300.0
 
 
 @dataclass
@@ -32,17 +34,20 @@ class Visitor:
         self._url = f"http://localhost:{port}/{page}"
         self._known: set[str] = set()
         self._buttons: dict[str, str] = {}
-        self._socket = connect(
-            f"ws://localhost:{port}/_stcore/stream",
-            subprotocols=["streamlit"],  # type: ignore[list-item]
-            origin=f"http://localhost:{port}",  # type: ignore[arg-type]
-            max_size=None,
-            compression=None,
+        self._open = ExitStack()
+        self._socket = self._open.enter_context(
+            connect(
+                f"ws://localhost:{port}/_stcore/stream",
+                subprotocols=["streamlit"],  # type: ignore[list-item]
+                origin=f"http://localhost:{port}",  # type: ignore[arg-type]
+                max_size=None,
+                compression=None,
+            )
         )
 
     def close(self) -> None:
         """Leave, as closing the tab does."""
-        self._socket.close()
+        self._open.close()
 
     def open(self, page: str | None = None, **query: str) -> Run:
         """Run a page with what stands in its address, and return once it is finished."""
@@ -96,19 +101,6 @@ class Visitor:
                 return run
 
 
-def cpu_of(pid: int) -> float:
-    """Return the CPU seconds that a process has used, all its threads together."""
-    with open(f"/proc/{pid}/stat", encoding="ascii") as file:
-        fields = file.read().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / 100
-
-
-def memory_mb(pid: int) -> float:
-    """Return how much memory a process holds."""
-    with open(f"/proc/{pid}/statm", encoding="ascii") as file:
-        return int(file.read().split()[1]) * 4096 / 1024**2
-
-
 def wait_for(port: int, *, longest_s: float = 60.0) -> None:
     """Return once a server answers."""
     end = time.monotonic() + longest_s
@@ -120,4 +112,4 @@ def wait_for(port: int, *, longest_s: float = 60.0) -> None:
         except OSError:
             if time.monotonic() > end:
                 raise
-            time.sleep(0.05)
+            time.sleep(0.01)

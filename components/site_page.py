@@ -119,16 +119,17 @@ def _returns(page: SitePage, source: Source) -> None:
     if not page.returns:
         html.lines(("No return has been sent for this outcome.",), quiet=True)
         return
-    several = any(row.site for row in page.returns)
+    several = any(row.site for row in page.latest_returns)
     with st.expander(page.returns_caption):
         headings = ("Period", *(("Site",) if several else ()), "Phase", "Figures", "Level", "Came from")
         rows = []
-        for row in page.returns:
+        for row in page.latest_returns:
             came = html.text(row.came_from) + html.note("Replaced by a later row; not used." if row.replaced else None)
             place = (html.text(row.site or ""),) if several else ()
             first = html.text(row.period) + html.note(row.note)
             rows.append(
                 (False, (first, *place, html.text(row.phase), html.text(row.figures), html.text(row.level), came))
             )
+        html.lines((page.returns_note,), quiet=True)
         html.table(headings, rows, caption="* stands for a count of 1 to 7, or one whose rest is.")
         share.table(f"{page.site}-returns", returns_table(page), source=source)

@@ -122,16 +122,10 @@ def _evaluated(
 
 
 def _worked_out(store: Store, version: int, clock: Clock, projects: frozenset[str] | None) -> Evaluated:
-    """Evaluate, then tell the garbage collector to leave alone what will stay.
-
-    Streamlit collects garbage after every run of a page. Going through the results of thousands of sites, and through
-    all that was imported, each time would cost more than most pages do.
-    """
     with store.cursor() as cursor:
         as_at = programme.known_version(cursor, version)
         found = evaluated(cursor, as_at=as_at, projects=projects, clock=clock, kept=KeptFigures(store.figures))
-    gc.collect()
-    gc.freeze()
+    _leave_alone()
     return found
 
 
@@ -150,4 +144,15 @@ def _protected(store: Store, exact: Evaluated, profile: Profile) -> Results:
         if shown is not each and name not in found:
             made[name] = shown
     kept.keep(made)
+    _leave_alone()
     return replace(exact.results, outcomes=tuple(outcomes))
+
+
+def _leave_alone() -> None:
+    """Tell the garbage collector to leave alone what will stay.
+
+    Streamlit collects garbage after every run of a page. Going through the results of thousands of sites, and through
+    all that was imported, each time would cost more than most pages do.
+    """
+    gc.collect()
+    gc.freeze()

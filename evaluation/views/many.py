@@ -11,13 +11,14 @@ from datetime import date
 from enum import StrEnum
 
 from evaluation.analysis.result_types import OutcomeResult, SiteResult
-from evaluation.analysis.site_funnel import site_funnel
+from evaluation.analysis.site_funnel import SiteFunnel, site_funnel
 from evaluation.analysis.site_groups import SiteGroup, groups_of
 from evaluation.domain.place import Place
 from evaluation.stats.disclosure import Profile
 from evaluation.views.axis import Axis
 from evaluation.views.effect_words import figures, natural_effect
 from evaluation.views.funnel import FunnelView, funnel_view
+from evaluation.views.kept import kept
 from evaluation.views.marks import VerdictMark, mark_of
 from evaluation.views.numbers import share_figures
 from evaluation.views.project import (
@@ -110,11 +111,23 @@ def arranged(
 
     result: with its sites as they may be shown.
     """
+    return _arranged(view, result, places, profile, *vars(asked).values())
+
+
+@kept
+def _arranged(
+    view: ProjectView,
+    result: OutcomeResult,
+    places: Sequence[Place],
+    profile: Profile,
+    *plain: str | int | None,
+) -> tuple[ProjectView, ManyView | None]:
+    """Return the same, kept: plain are the values of Asked, which is another object each time."""
+    asked = Asked(**dict(zip(Asked.__annotations__, plain, strict=True)))  # type: ignore[arg-type]
     many = len(result.sites) > MOST_ROWS
-    peers = result.sites if many else tuple(member for unit in result.sites for member in unit.members)
-    if len(peers) <= MOST_ROWS:
+    if len(_peers(result)) <= MOST_ROWS:
         return view, None
-    funnel = site_funnel(peers, result, profile=profile)
+    funnel = _funnel(result, profile)
     pictures = (Picture.FOREST, Picture.FUNNEL) if funnel else (Picture.FOREST,)
     picture = Picture(asked.picture) if asked.picture in pictures else Picture.FOREST
     drawn = funnel_view(funnel, result, chosen=view.site.site if view.site else None) if funnel else None
@@ -158,6 +171,17 @@ def arranged(
     rows = tuple(site_row(site, result) for site in part)
     forest = _grouped(view, result, groups, by) if folded and by else _part(view, result, part)
     return replace(view, forest=forest, sites=() if folded else rows), arrangement
+
+
+def _peers(result: OutcomeResult) -> tuple[SiteResult, ...]:
+    """Return the sites, where they are many, else what they are made of."""
+    many = len(result.sites) > MOST_ROWS
+    return result.sites if many else tuple(member for unit in result.sites for member in unit.members)
+
+
+@kept
+def _funnel(result: OutcomeResult, profile: Profile) -> SiteFunnel | None:
+    return site_funnel(_peers(result), result, profile=profile)
 
 
 def _groupings(sites: Sequence[SiteResult], places: Sequence[Place]) -> dict[GroupBy, Mapping[str, str]]:

@@ -11,6 +11,7 @@ from evaluation.views.compare import CompareView
 from evaluation.views.data_health import DataHealthView
 from evaluation.views.evidence import EvidenceRow
 from evaluation.views.funnel import FunnelView
+from evaluation.views.kept import kept
 from evaluation.views.marks import VerdictMark
 from evaluation.views.next_sites import NextSitesView, level_label, volume_label
 from evaluation.views.numbers import day, decimal
@@ -115,6 +116,7 @@ def delivery_table(page: SitePage) -> Table | None:
     return _table(f"{page.name}: delivery", columns, rows)
 
 
+@kept
 def returns_table(page: SitePage) -> Table:
     """Return every return behind a site, as the page shows it."""
     rows = (

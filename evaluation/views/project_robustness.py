@@ -17,6 +17,7 @@ from evaluation.domain.vocabulary import RATIO_MEASURES, Clock
 from evaluation.views.axis import Axis, plain_axis, ratio_axis, share_axis
 from evaluation.views.delivery_places import has_shares
 from evaluation.views.effect_words import NaturalEffect, figures, measure_name, natural_effect
+from evaluation.views.kept import kept
 from evaluation.views.marks import VerdictMark, mark_of
 from evaluation.views.numbers import counted, decimal, month, percent, share_figures
 from evaluation.views.project import Forest, ForestRow, RowKind
@@ -67,6 +68,7 @@ def stands_on_what_is_shown(result: OutcomeResult) -> bool:
     return len(result.entries) == result.pooled.k
 
 
+@kept
 def build(result: OutcomeResult, *, look: Look, clock: Clock = Clock.ACTUAL) -> RobustnessView:
     """Build one second look at one outcome."""
     steps = averages(result, look=look, clock=clock)

@@ -52,6 +52,10 @@ class DeliveryStrip:
     text: str
 
 
+#: So many returns stand on the page, 40 years of months; thousands would be megabytes for every reader.
+MOST_RETURNS = 480
+
+
 @dataclass(frozen=True, kw_only=True)
 class SitePage:
     """The whole page for one site and one outcome."""
@@ -75,6 +79,12 @@ class SitePage:
     delivery_finding: str
     returns: tuple[ReturnRow, ...]
     returns_caption: str
+    returns_note: str
+
+    @property
+    def latest_returns(self) -> tuple[ReturnRow, ...]:
+        """Return those that stand on the page: all of a site's own, the latest of a parent of very many."""
+        return self.returns[-MOST_RETURNS:]
 
 
 def everyone(result: OutcomeResult) -> tuple[SiteResult, ...]:
@@ -150,6 +160,7 @@ def build(
         delivery_finding=strip.finding if strip else words.delivery_finding(()),
         returns=_return_rows(returns, result, names, profile),
         returns_caption=words.returns_caption(len(returns), int(returns["replaced"].sum())),
+        returns_note=words.latest_returns(MOST_RETURNS, len(returns)),
     )
 
 

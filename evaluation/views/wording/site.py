@@ -118,6 +118,11 @@ def delivery_finding(scores: Sequence[tuple[str, float]]) -> str:
     )
 
 
+def latest_returns(shown: int, total: int) -> str:
+    """Return how many of the returns stand on the page; empty where all do."""
+    return f"The latest {shown:,} of {total:,} stand here; the files hold all of them." if shown < total else ""
+
+
 def returns_caption(total: int, replaced: int) -> str:
     """Return the caption of the table of returns."""
     more = f"; {replaced:,} of them {'was' if replaced == 1 else 'were'} replaced later" if replaced else ""

@@ -1,0 +1,77 @@
+"""Servers that benchmarks visit, each a process of its own on a free port of this machine."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks.programmes import ROOT, settings_of
+from benchmarks.visitor import wait_for
+
+EMPTY = "empty_app.py"
+_TICKS = os.sysconf("SC_CLK_TCK")
+_PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Server:
+    """A running server."""
+
+    port: int
+    pid: int
+
+    def cpu_seconds(self) -> float:
+        """Return the CPU seconds that it has used, all its threads together."""
+        fields = Path(f"/proc/{self.pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / _TICKS
+
+    def memory_mb(self) -> float:
+        """Return how much memory it holds."""
+        return int(Path(f"/proc/{self.pid}/statm").read_text(encoding="ascii").split()[1]) * _PAGE_BYTES / 1024**2
+
+
+@contextmanager
+def ours(database: Path) -> Iterator[Server]:
+    """Serve the app over a store."""
+    with _served(["manage.py", "run", "--port", "{port}"], settings_of(database)) as server:
+        yield server
+
+
+@contextmanager
+def plain(script: str, **settings: str) -> Iterator[Server]:
+    """Serve a single script of benchmarks/ with Streamlit, under the app's own settings."""
+    path = str(Path(__file__).with_name(script))
+    options = ["--server.port", "{port}", "--server.headless", "true"]
+    with _served(["-m", "streamlit", "run", path, *options], {**os.environ, **settings}) as server:
+        yield server
+
+
+@contextmanager
+def _served(command: Sequence[str], settings: dict[str, str]) -> Iterator[Server]:
+    port = _free_port()
+    process = subprocess.Popen(
+        [sys.executable, *(part.format(port=port) for part in command)],
+        cwd=ROOT,
+        env=settings,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        wait_for(port)
+        yield Server(port=port, pid=process.pid)
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def _free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
