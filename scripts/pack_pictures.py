@@ -22,6 +22,12 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 SITES, _MONTHS = 150, 24
+_NAMES = (
+    "The Royal and Ancient Hospital of Saint Bartholomew the Less, Women and Newborn Division, " * 2,
+    "Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch" * 2,
+    "<script>alert(1)</script> & #let x = [*bold* _it_ $x$ @ref] \\ `code`",
+    "مستشفى الملكة إليزابيث 女王伊丽莎白医院 Βασίλισσα 👩‍⚕️",
+)
 
 
 def main() -> int:
@@ -90,6 +96,19 @@ def programme_files(projects: int, sites: int) -> dict[str, bytes]:
     return {f"{kind}.csv": _as_csv(lines) for kind, lines in _rows(projects, sites).items()}
 
 
+def _hostile() -> dict[str, bytes]:
+    """Return a programme whose names are as long as files may have them, in one word, in other scripts, or code."""
+    rows = _rows(len(_NAMES), len(_NAMES))
+    for lines, longest in ((rows["projects"], 100), (rows["outcomes"], 100), (rows["sites"], 100)):
+        for place, line in enumerate(lines):
+            line["name"] = _NAMES[place % len(_NAMES)][:longest]
+            if "aim" in line:
+                line["aim"] = f"{line['name']} " * 3
+    for line in rows["sites"]:
+        line["name"] = f"{line['site']} {line['name']}"[:100]
+    return {f"{kind}.csv": _as_csv(lines) for kind, lines in rows.items()}
+
+
 def _as_csv(lines: list[dict[str, Any]]) -> bytes:
     target = io.StringIO()
     writer = csv.DictWriter(target, list(lines[0]))
@@ -149,6 +168,7 @@ MADE = {
     "empty": lambda: "own",
     "one-project": lambda: _own(programme_files(1, 6)),
     "too-little": lambda: _own(programme_files(1, 1)),
+    "hostile": lambda: _own(_hostile()),
     "150-sites": lambda: _own(programme_files(4, SITES)),
 }
 

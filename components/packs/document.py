@@ -11,6 +11,7 @@ from components.packs.compiling import compiled
 from components.packs.drawing import figure
 from evaluation.views.overview import OverviewRow
 from evaluation.views.pack import PackView, ProjectPage
+from evaluation.views.wording.pack import in_average_only
 
 _SMALL = 8.5
 #: What stands around a project's forest on its first page: headings, verdict, gaps.
@@ -145,9 +146,8 @@ def _forest(page: ProjectPage, view: PackView) -> str:
     for part in drawn[1:]:
         made += [parts.new_page(), parts.paragraph(f"{shown.name}, continued", bold=True), f"#{figure(part)}\n"]
     made += [parts.paragraph(line, size=_SMALL, quiet=True) for line in (shown.tally, shown.false_alarms) if line]
-    hidden = [row.name for row in shown.sites if row.note and row.note.startswith("Counts too small")]
-    if hidden:
-        made.append(parts.paragraph(f"In the average only, as counts are small: {'; '.join(hidden)}.", size=_SMALL))
+    if hidden := in_average_only(page.hidden):
+        made.append(parts.paragraph(hidden, size=_SMALL))
     return "".join(made)
 
 

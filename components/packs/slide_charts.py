@@ -48,7 +48,7 @@ def add_shares(
     box: tuple[Length, Length, Length, Length],
     *,
     text: str,
-    size: int = 12,
+    size: float = 12,
 ) -> Chart:
     """Add a chart of shares, first point at the top. text: its text alternative."""
     data: Any = CategoryChartData(number_format=_PERCENT)
@@ -65,7 +65,7 @@ def add_shares(
     return chart
 
 
-def _axes(chart: Chart, points: Sequence[SharePoint], size: int) -> None:
+def _axes(chart: Chart, points: Sequence[SharePoint], size: float) -> None:
     chart.has_legend = False
     chart.has_title = False
     chart.font.size = Pt(size)

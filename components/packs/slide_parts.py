@@ -26,12 +26,14 @@ _WIDE, _TALL = Inches(13.333), Inches(7.5)
 _EDGE = Inches(0.6)
 _TITLES = (PP_PLACEHOLDER.TITLE, PP_PLACEHOLDER.CENTER_TITLE)
 _KEEP = (*_TITLES, PP_PLACEHOLDER.DATE, PP_PLACEHOLDER.FOOTER, PP_PLACEHOLDER.SLIDE_NUMBER)
-#: Sizes of a title, from the one wished for to the smallest.
-_TITLE_SIZES = (26, 22, 19, 16)
+#: Sizes of a title, from the one wished for to the smallest. All sizes are those on a wide slide of our own.
+_TITLE_SIZES = (26, 22, 19, 16, 14, 12)
 _CELL_SIZE, _CELL_EDGE_PT, _CELL_MARGINS_PT = 12, 16.0, 6.0
 #: A row of one line, and the fewest rows on the last slide of a table.
 _ROW_PT, _LEAST_ROWS = 24, 3
 _LEADING = 1.22
+#: A template's font may be wider than ours, by which lines are measured.
+_ROOM_IN_TEMPLATE = 0.85
 
 
 class BadTemplate(Exception):
@@ -56,6 +58,11 @@ class Deck:
         if self._own_look:
             self._show.slide_width, self._show.slide_height = _WIDE, _TALL
         self.width, self.height = Emu(self._show.slide_width), Emu(self._show.slide_height)
+        self._safe = 1.0 if self._own_look else _ROOM_IN_TEMPLATE
+
+    def scaled(self, size: float) -> float:
+        """Return a size as it must be on a slide narrower than ours: both fill the same screen."""
+        return round(size * min(1.0, self.width / _WIDE), 1)
 
     @property
     def box(self) -> tuple[Length, Length, Length, Length]:
@@ -82,15 +89,15 @@ class Deck:
         lines: Sequence[str],
         box: tuple[Length, Length, Length, Length],
         *,
-        size: int = 16,
+        size: float = 16,
         bullets: bool = False,
     ) -> None:
         """Add paragraphs; they are set smaller where they would run over."""
         frame = slide.shapes.add_textbox(*box).text_frame
         frame.word_wrap = True
-        room, tall = box[2].pt - 20, box[3].pt - 10
+        room, tall, size = (box[2].pt - 20) * self._safe, box[3].pt - 10, self.scaled(size)
         said = [f"• {shown(line)}" if bullets else shown(line) for line in lines if line]
-        while size > 9 and _height(said, room, size) > tall:
+        while size > self.scaled(9) and _height(said, room, size) > tall:
             size -= 1
         for place, line in enumerate(said):
             paragraph = frame.paragraphs[0] if place == 0 else frame.add_paragraph()
@@ -112,15 +119,15 @@ class Deck:
         """Add a real table, continued on further slides where it is too tall for one."""
         left, top, width, height = self.box
         rooms = [width.pt * share / sum(shares) - _CELL_EDGE_PT for share in shares]
-        parts = _parts(rows, rooms, height.pt - 44)
+        size, tall = self.scaled(_CELL_SIZE), self.scaled(_ROW_PT)
+        measured = [room * self._safe for room in rooms]
+        parts = _parts(rows, measured, height.pt - 44, size=size, least=tall)
         for place, part in enumerate(parts):
             said = title if place == 0 else f"{title} (continued, {place + 1} of {len(parts)})"
             slide = self.slide(said, notes=notes)
-            frame = slide.shapes.add_table(
-                len(part) + 1, len(headings), left, top, width, Pt(_ROW_PT * (len(part) + 1))
-            )
+            frame = slide.shapes.add_table(len(part) + 1, len(headings), left, top, width, Pt(tall * (len(part) + 1)))
             frame._element.nvGraphicFramePr.cNvPr.set("descr", f"Table: {', '.join(headings)}. {len(part)} rows.")
-            _fill(frame.table, headings, part, rooms)
+            _fill(frame.table, headings, part, rooms, size=size, tall=tall)
 
     def save(self) -> bytes:
         """Return the deck's bytes, still with the clock's times in them."""
@@ -150,8 +157,9 @@ class Deck:
             title.width, title.height = Emu(self.width - 2 * _EDGE), Inches(1.35)
         frame = title.text_frame
         frame.word_wrap = True
-        room, tall = Emu(title.width).pt - 24, Emu(title.height).pt - 8
-        size = next((each for each in _TITLE_SIZES if _height([text], room, each) <= tall), _TITLE_SIZES[-1])
+        room, tall = (Emu(title.width).pt - 24) * self._safe, Emu(title.height).pt - 8
+        sizes = [self.scaled(each) for each in _TITLE_SIZES]
+        size = next((each for each in sizes if _bold_height(text, room, each) <= tall), sizes[-1])
         most = max(int(tall // (size * _LEADING)), 1)
         frame.text = " ".join(fonts.lines(shown(text), room_pt=room, size_pt=size, bold=True, most=most))
         run = frame.paragraphs[0].runs[0] if frame.paragraphs[0].runs else frame.paragraphs[0].add_run()
@@ -175,7 +183,7 @@ class Deck:
         left, _, width, _ = self.box
         foot = slide.shapes.add_textbox(left, Emu(int(self.height * 0.935)), width, Emu(int(self.height * 0.05)))
         run = foot.text_frame.paragraphs[0].add_run()
-        run.text, run.font.size, run.font.color.rgb = shown(self._foot), Pt(10), _colour(LIGHT.quiet)
+        run.text, run.font.size, run.font.color.rgb = shown(self._foot), Pt(self.scaled(10)), _colour(LIGHT.quiet)
         slide.notes_slide.notes_text_frame.text = notes
 
 
@@ -202,12 +210,14 @@ def _is_title(place: Any) -> bool:
     return place.placeholder_format.type in _TITLES
 
 
-def _parts(rows: Sequence[Sequence[Cell]], rooms: Sequence[float], room: float) -> list[list[Sequence[Cell]]]:
+def _parts(
+    rows: Sequence[Sequence[Cell]], rooms: Sequence[float], room: float, *, size: float, least: float
+) -> list[list[Sequence[Cell]]]:
     """Share rows out between slides, so that the last does not hold a row or two alone."""
     parts: list[list[Sequence[Cell]]] = [[]]
     left = room
     for row in rows:
-        height = max(_cell_height(cell, width) for cell, width in zip(row, rooms, strict=True))
+        height = max(least, *(_cell_height(cell, width, size) for cell, width in zip(row, rooms, strict=True)))
         if height > left and parts[-1]:
             parts.append([])
             left = room
@@ -218,17 +228,25 @@ def _parts(rows: Sequence[Sequence[Cell]], rooms: Sequence[float], room: float) 
     return parts
 
 
-def _cell_height(cell: Cell, room: float) -> float:
-    lines = len(fonts.lines(shown(cell.text), room_pt=room, size_pt=_CELL_SIZE, bold=cell.bold, most=99))
-    return max(_ROW_PT, lines * _CELL_SIZE * _LEADING + _CELL_MARGINS_PT)
+def _cell_height(cell: Cell, room: float, size: float) -> float:
+    lines = len(fonts.lines(shown(cell.text), room_pt=room, size_pt=size, bold=cell.bold, most=99))
+    return lines * size * _LEADING + _CELL_MARGINS_PT
 
 
-def _fill(table: Any, headings: Sequence[str], rows: Sequence[Sequence[Cell]], rooms: Sequence[float]) -> None:
+def _fill(
+    table: Any,
+    headings: Sequence[str],
+    rows: Sequence[Sequence[Cell]],
+    rooms: Sequence[float],
+    *,
+    size: float,
+    tall: float,
+) -> None:
     for column, room in zip(table.columns, rooms, strict=True):
         column.width = Pt(room + _CELL_EDGE_PT)
     lines = [[Cell(text=heading, bold=True) for heading in headings], *rows]
     for place, line in enumerate(lines):
-        table.rows[place].height = Pt(_ROW_PT)
+        table.rows[place].height = Pt(tall)
         for column, cell in enumerate(line):
             target = table.cell(place, column)
             target.margin_top = target.margin_bottom = Pt(_CELL_MARGINS_PT / 2)
@@ -236,13 +254,17 @@ def _fill(table: Any, headings: Sequence[str], rows: Sequence[Sequence[Cell]], r
             target.fill.fore_color.rgb = _colour("#E8EDEE" if place == 0 else "#FFFFFF" if place % 2 else "#F6F8F9")
             run = target.text_frame.paragraphs[0].add_run()
             run.text = shown(cell.text)
-            run.font.size, run.font.bold = Pt(_CELL_SIZE), cell.bold
+            run.font.size, run.font.bold = Pt(size), cell.bold
             run.font.color.rgb = _colour(LIGHT.text)
 
 
 def _height(texts: Sequence[str], room: float, size: float) -> float:
     count = sum(len(fonts.lines(shown(text), room_pt=room, size_pt=size, most=99)) for text in texts)
     return count * size * _LEADING + len(texts) * size * 0.5
+
+
+def _bold_height(text: str, room: float, size: float) -> float:
+    return len(fonts.lines(shown(text), room_pt=room, size_pt=size, bold=True, most=99)) * size * _LEADING
 
 
 def _decorative(shape: Any) -> None:

@@ -9,11 +9,12 @@ from components.packs.slide_charts import SharePoint, add_shares
 from components.packs.slide_parts import Cell, Deck
 from components.packs.typst_text import shown
 from evaluation.views.pack import PackView, ProjectPage, SiteShare
-from evaluation.views.wording.pack import continued
+from evaluation.views.wording.pack import continued, in_average_only
 
 #: So many bars can be read from the back of a room; more go on the next slide.
 _MOST_BARS = 14
 _MOST_CHART_SLIDES = 3
+_MOST_NAMED = 6
 _RANGE_NOTE = (
     "The line through each bar is the likely range: in about 95 of 100 such studies it would hold the true figure. "
     "The uncertainty of the original is part of it."
@@ -55,7 +56,7 @@ def _overview(made: Deck, view: PackView) -> None:
     points = [_point(share) for share in view.shares]
     if points:
         slide = made.slide(view.cover.headline, notes=notes)
-        add_shares(slide.shapes, points, made.box, text=_alternative("each project", view.shares), size=14)
+        add_shares(slide.shapes, points, made.box, text=_alternative("each project", view.shares), size=made.scaled(14))
     alone = [row for row in view.cover.rows if row.project not in {share.code for share in view.shares}]
     if alone:
         rows = [[Cell(text=row.name, bold=True), Cell(text=row.mark.label), Cell(text=row.sentence)] for row in alone]
@@ -74,7 +75,7 @@ def _project(made: Deck, page: ProjectPage) -> None:
             left = sum(map(len, parts[_MOST_CHART_SLIDES:])) if is_last else 0
             slide = made.slide(continued(view.name, left) if place else view.headline, notes=notes)
             points = [_point(each) for each in part]
-            add_shares(slide.shapes, points, made.box, text=_alternative(view.name, part), size=11)
+            add_shares(slide.shapes, points, made.box, text=_alternative(view.name, part), size=made.scaled(11))
     else:
         rows = [
             [Cell(text=site.name, bold=True), Cell(text=site.effect or "No figure"), Cell(text=site.note or "")]
@@ -83,7 +84,8 @@ def _project(made: Deck, page: ProjectPage) -> None:
         made.table(view.headline, ("Site", view.effect_name, "Note"), rows, shares=(2.4, 2, 3), notes=notes)
     slide = made.slide(f"{view.name}: what the next site can expect", notes=notes)
     certainty = f"Certainty: {page.certainty}." if page.certainty else "There is no verdict to be certain of."
-    made.text(slide, [page.next_site, certainty, *page.doubts, *page.changes], made.box, bullets=True, size=20)
+    hidden = in_average_only(page.hidden, most=_MOST_NAMED) or ""
+    made.text(slide, [page.next_site, certainty, *page.doubts, *page.changes, hidden], made.box, bullets=True, size=20)
 
 
 def _even_parts(shares: Sequence[SiteShare]) -> list[Sequence[SiteShare]]:

@@ -78,6 +78,11 @@ class ProjectPage:
     others: tuple[OutcomeChoice, ...]
     shares: tuple[SiteShare, ...]
 
+    @property
+    def hidden(self) -> tuple[str, ...]:
+        """Return the names of the sites that are in the average only."""
+        return tuple(row.name for row in self.view.sites if row.note and row.note.startswith("Counts too small"))
+
 
 @dataclass(frozen=True, kw_only=True)
 class CompareRow:

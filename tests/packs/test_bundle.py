@@ -206,3 +206,10 @@ def test_published_figures_are_not_hidden(made: Pack) -> None:
     numerators = set(data.rows["returns"]["numerator"])
     assert SMALL in numerators
     assert "no count is hidden" in view.protection
+
+
+def test_the_deck_says_which_site_has_no_bar_and_why(made: Pack) -> None:
+    told = texts(made)
+    slides = " ".join(text for name, text in told.items() if "ppt/slides/slide" in name)
+    assert f"In the average only, as counts are small: {FORMULA}." in slides
+    assert made.view.projects[0].hidden == (FORMULA,)

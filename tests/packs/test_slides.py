@@ -16,6 +16,7 @@ from pptx.util import Inches
 from components.packs.slide_charts import FROM, KEPT, TO
 from components.packs.slide_parts import BadTemplate
 from components.packs.slides import deck
+from components.packs.typst_text import shown
 from evaluation.analysis.result_types import Results
 from evaluation.views.pack import PackView
 from evaluation.views.pack_protection import profile_for, protected
@@ -144,3 +145,16 @@ def test_a_bad_template_is_refused_in_words(view: PackView, data: bytes) -> None
 def test_an_empty_programme_says_so() -> None:
     view = view_of(Results(projects=(), outcomes=(), sources=(), data_to=None), version=0, published_at=None)
     assert view.empty in titles(opened(deck(view)))
+
+
+def test_no_title_of_a_narrow_template_loses_a_word(view: PackView) -> None:
+    """Names of 100 letters in one word included; what is said of a range must not end in the middle of it."""
+    own: Any = pptx.Presentation()
+    own.slide_width, own.slide_height = Inches(10), Inches(5.625)
+    target = io.BytesIO()
+    own.save(target)
+    for made in (deck(view, template=target.getvalue()), deck(view)):
+        said = {title.replace(" ", "") for title in titles(opened(made))}
+        assert [title for title in said if title.endswith("\N{HORIZONTAL ELLIPSIS}")] == []
+        for page in view.projects:
+            assert shown(page.view.headline).replace(" ", "") in said

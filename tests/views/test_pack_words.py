@@ -78,3 +78,10 @@ def test_what_a_slide_has_no_room_for() -> None:
     assert words.continued("PINCER", 0) == "PINCER: where it is kept (continued)"
     assert words.continued("PINCER", 1) == "PINCER: where it is kept (continued; 1 more site is in the PDF)"
     assert words.continued("PINCER", 1203).endswith("(continued; 1,203 more sites are in the PDF)")
+
+
+def test_which_sites_are_in_the_average_only() -> None:
+    assert words.in_average_only(()) is None
+    assert words.in_average_only(("Leeds",)) == "In the average only, as counts are small: Leeds."
+    said = words.in_average_only(("Leeds", "York; North", "Hull"), most=1)
+    assert said == "In the average only, as counts are small: Leeds; and 2 more."

@@ -65,6 +65,15 @@ def _share_change(now: OutcomeResult, before: OutcomeResult) -> str | None:
     return f"The average share kept moved from about {then} to about {today}."
 
 
+def in_average_only(names: Sequence[str], *, most: int | None = None) -> str | None:
+    """Say which sites have no figure of their own. most: how many are named where there is little room."""
+    if not names:
+        return None
+    listed = list(names if most is None else names[:most])
+    listed += [f"and {len(names) - len(listed):,} more"] if len(listed) < len(names) else []
+    return f"In the average only, as counts are small: {'; '.join(listed)}."
+
+
 def continued(name: str, left: int) -> str:
     """Return the title of a slide with more of a project's sites. left: how many sites are on no slide."""
     if not left:
