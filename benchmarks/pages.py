@@ -36,7 +36,7 @@ class Found:
 
     empty: list[float] = field(default_factory=list)
     pages: dict[tuple[str, int], list[float]] = field(default_factory=dict)
-    starts: dict[str, list[float]] = field(default_factory=dict)
+    starts: dict[str, list[tuple[float, float]]] = field(default_factory=dict)
 
     def of(self, page: str, returns: int) -> float:
         """Return a page's median."""
@@ -76,15 +76,19 @@ def _rerun(server: Server, page: str, asked: dict[str, str]) -> float:
     return spent / RERUNS * 1000
 
 
-def _first_paint(served: AbstractContextManager[Server], asked: dict[str, str]) -> float:
-    """Return the seconds from the start of a server's process until its first visitor has the start page."""
+def _first_paint(served: AbstractContextManager[Server], asked: dict[str, str]) -> tuple[float, float]:
+    """Return the seconds until a new server's first visitor has the whole start page.
+
+    From when the server answers, and from the start of its process.
+    """
     begin = time.perf_counter()
     with served as server:
+        answers = time.perf_counter()
         visitor = Visitor(server.port)
         _sound("", visitor.open(**asked).faults)
-        seconds = time.perf_counter() - begin
+        end = time.perf_counter()
         visitor.close()
-    return seconds
+    return end - answers, end - begin
 
 
 def _sound(page: str, faults: list[str]) -> None:
@@ -100,14 +104,21 @@ def _section(found: Found, sizes: tuple[int, ...]) -> Section:
         costs = [found.pages[page, size] for size in sizes]
         ratios = f"{found.of(page, many) / empty:.2f}", f"{found.of(page, many) / found.of(page, few):.2f}"
         rows.append((page or "overview", *map(_spread, costs), *ratios))
-    firsts = [(_label(name), _spread(seconds, unit=2)) for name, seconds in found.starts.items()]
+    firsts = [
+        (_label(name), *(_spread(list(seconds), 2) for seconds in zip(*starts, strict=True)))
+        for name, starts in found.starts.items()
+    ]
     of_empty = max(found.of(page, many) / empty for page in PAGES)
     of_few = max(found.of(page, many) / found.of(page, few) for page in PAGES)
-    first = median(found.starts[str(many)]) / median(found.starts["empty"])
+    first, whole = (
+        median(each[place] for each in found.starts[str(many)]) / median(each[place] for each in found.starts["empty"])
+        for place in (0, 1)
+    )
     targets = [
         (f"a page at most {MOST_EMPTY:.0f} times an empty one", f"{of_empty:.2f} times", of_empty <= MOST_EMPTY),
         (f"a page at most {MOST_FEW} times itself with {few:,}", f"{of_few:.2f} times", of_few <= MOST_FEW),
-        (f"the Overview first at most {MOST_FIRST} times an empty app", f"{first:.2f} times", first <= MOST_FIRST),
+        (f"the first Overview at most {MOST_FIRST} times an empty app", f"{first:.2f} times", first <= MOST_FIRST),
+        (f"the same, the process's start included: {MOST_FIRST} times", f"{whole:.2f} times", whole <= MOST_FIRST),
     ]
     head = ("page", *(f"{size:,} returns (ms)" for size in sizes), "of an empty page", f"of {few:,}")
     text = "\n\n".join(
@@ -117,9 +128,9 @@ def _section(found: Found, sizes: tuple[int, ...]) -> Section:
             f"server's process, the median of rounds of {RERUNS} reruns. The made-up programme has 24 outcomes at "
             f"practices under 15 networks, up to 2,799 of them ({many:,} returns).",
             table(head, rows),
-            "From the start of the server's process until the first visitor has the whole start page, in seconds on "
-            "the clock; figures of this version had been worked out before.",
-            table(("start", "seconds"), firsts),
+            "Until the first visitor has the whole start page, in seconds on the clock. The app imports its pages "
+            "before it answers, and figures of this version had been worked out before.",
+            table(("start", "from when it answers", "from the process's start"), firsts),
             table(("target", "found", ""), [(what, how, "met" if met else "missed") for what, how, met in targets]),
         )
     )

@@ -14,7 +14,7 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 from streamlit.runtime.pages_manager import PagesManager
 
-from components import log_lines, states
+from components import ahead, log_lines, states
 from components.sign_in import LOOPBACK
 
 #: Where something that watches over the app asks whether it can work; Streamlit's own address says only that it runs.
@@ -47,6 +47,7 @@ def serve(*, port: int, address: str, secrets: Path, health: Callable[[], Mappin
     """
     PagesManager.uses_pages_directory = False
     log_lines.begin()
+    ahead.import_for(_APP)
     host = _redirect_host(secrets)
 
     def answer(_: Request) -> JSONResponse:

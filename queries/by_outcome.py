@@ -68,7 +68,7 @@ def evaluated(
     as_at: int,
     projects: frozenset[str] | None,
     clock: Clock,
-    kept: KeptFigures,
+    kept: KeptFigures[OutcomeResult],
     most_at_once: int = MOST_AT_ONCE,
 ) -> Evaluated:
     """Return the results as at a version, of these projects only (all where None)."""

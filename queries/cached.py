@@ -11,6 +11,7 @@ from dataclasses import astuple, replace
 from typing import Generic, TypeVar
 
 from evaluation import results
+from evaluation.analysis.result_types import OutcomeResult
 from evaluation.domain.actor import Actor
 from evaluation.domain.vocabulary import Clock
 from evaluation.results import Results
@@ -110,6 +111,11 @@ def shown_results_for(
     return _SHOWN.get((*key, profile), lambda: _protected(store, exact, profile))
 
 
+def name_for(store: Store, actor: Actor, *, project: str, outcome: str, clock: Clock, as_at: int) -> str:
+    """Return the name under which an outcome's result is kept, for what else is worked out from the same rows."""
+    return _evaluated(store, actor, clock, as_at)[1].names[project, outcome]
+
+
 def _evaluated(
     store: Store | str, actor: Actor, clock: Clock, as_at: int | None
 ) -> tuple[tuple[object, ...], Evaluated]:
@@ -124,7 +130,9 @@ def _evaluated(
 def _worked_out(store: Store, version: int, clock: Clock, projects: frozenset[str] | None) -> Evaluated:
     with store.cursor() as cursor:
         as_at = programme.known_version(cursor, version)
-        found = evaluated(cursor, as_at=as_at, projects=projects, clock=clock, kept=KeptFigures(store.figures))
+        found = evaluated(
+            cursor, as_at=as_at, projects=projects, clock=clock, kept=KeptFigures(store.figures, OutcomeResult)
+        )
     _leave_alone()
     return found
 
@@ -133,7 +141,7 @@ def _protected(store: Store, exact: Evaluated, profile: Profile) -> Results:
     """Protect each outcome, or read how it was protected before; one without a hidden count is left as it is."""
     if profile == EXACT_PROFILE:
         return exact.results
-    kept = KeptFigures(store.figures)
+    kept = KeptFigures(store.figures, OutcomeResult)
     names = {place: name_of(name, astuple(profile)) for place, name in exact.names.items()}
     found = kept.find(names.values())
     outcomes, made = [], {}

@@ -1,4 +1,4 @@
-"""Evaluated outcomes kept beside the store, each under a name made from all that it depends on.
+"""What was worked out of an outcome, kept beside the store, each under a name made from all that it depends on.
 
 A result follows from the files that are in force for its project and outcome, the last day of the data, the clock, and
 the code of `evaluation`. Its name is a hash of these, so what is kept can be of no other state: a new version finds
@@ -18,16 +18,18 @@ import pickle
 import threading
 import uuid
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import date
 from functools import cache
 from pathlib import Path
+from typing import Generic, TypeVar
 from weakref import WeakValueDictionary
 
 from evaluation import results
-from evaluation.analysis import result_types
+from evaluation.analysis import result_types, selection
 from evaluation.analysis.result_types import OutcomeResult
+from evaluation.analysis.selection import Choices
 from evaluation.domain import vocabulary
 
 _LOG = logging.getLogger(__name__)
@@ -35,12 +37,12 @@ _LOG = logging.getLogger(__name__)
 #: All that is kept of a store together; what was used longest ago goes first.
 MOST_BYTES = 256 * 1024**2
 
-#: What a file may name besides the classes of results and the words they use.
-_MODULES = {module.__name__: module for module in (result_types, vocabulary)}
-_OF_PICKLE = {("datetime", "date"): date}
+#: What is kept, and what a file may name: the classes of these modules, and dates.
+T = TypeVar("T", OutcomeResult, Choices)
+_MODULES = {module.__name__: module for module in (result_types, selection, vocabulary)}
 _EVALUATION = Path(results.__file__).resolve().parent
 
-_ALIVE: WeakValueDictionary[tuple[Path, str], OutcomeResult] = WeakValueDictionary()
+_ALIVE: WeakValueDictionary[tuple[Path, str], OutcomeResult | Choices] = WeakValueDictionary()
 _COLLECTING = threading.Lock()
 
 
@@ -50,23 +52,24 @@ def name_of(*depends_on: object) -> str:
     return hashlib.sha256(said.encode()).hexdigest()
 
 
-class KeptFigures:
+class KeptFigures(Generic[T]):
     """The results kept in one folder. Several processes may use it at once; one that cannot write keeps nothing."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, folder: Path, kind: type[T]) -> None:
+        self._folder, self._kind = folder, kind
 
-    def find(self, names: Iterable[str]) -> dict[str, OutcomeResult]:
+    def find(self, names: Iterable[str]) -> dict[str, T]:
         """Return those results that are kept, by name; the same object for as long as anyone holds it."""
-        found: dict[str, OutcomeResult] = {}
+        found: dict[str, T] = {}
         with _without_collecting():
             for name in names:
                 result = _ALIVE.get((self._folder, name)) or self._read(name)
-                if result is not None:
-                    found[name] = _ALIVE.setdefault((self._folder, name), result)
+                if isinstance(result, self._kind):
+                    found[name] = result
+                    _ALIVE[self._folder, name] = result
         return found
 
-    def keep(self, made: dict[str, OutcomeResult]) -> None:
+    def keep(self, made: Mapping[str, T]) -> None:
         """Keep results by name, as far as the disk lets."""
         for name, result in made.items():
             _ALIVE[self._folder, name] = result
@@ -78,7 +81,7 @@ class KeptFigures:
         except OSError as error:
             _LOG.warning("figures could not be kept: %s", error)
 
-    def _read(self, name: str) -> OutcomeResult | None:
+    def _read(self, name: str) -> object:
         path = self._folder / name
         try:
             digest, packed = (content := path.read_bytes())[:32], content[32:]
@@ -89,13 +92,12 @@ class KeptFigures:
         with suppress(OSError):
             os.utime(path)
         try:
-            result = _Unpickler(io.BytesIO(zlib.decompress(packed))).load()
+            return _Unpickler(io.BytesIO(zlib.decompress(packed))).load()
         except pickle.UnpicklingError as error:
             _LOG.warning("a kept file is left alone: %s", error)
             return None
-        return result if isinstance(result, OutcomeResult) else None
 
-    def _write(self, name: str, result: OutcomeResult) -> None:
+    def _write(self, name: str, result: T) -> None:
         packed = zlib.compress(pickle.dumps(result, protocol=5), level=1)
         beside = self._folder / f".{name}-{uuid.uuid4().hex}"
         try:
@@ -120,8 +122,8 @@ class _Unpickler(pickle.Unpickler):
     """Reads results and nothing else: a file that names any other class is refused."""
 
     def find_class(self, module: str, name: str) -> type:
-        known = _OF_PICKLE.get((module, name)) or getattr(_MODULES.get(module), name, None)
-        if isinstance(known, type):
+        known = date if (module, name) == ("datetime", "date") else getattr(_MODULES.get(module), name, None)
+        if isinstance(known, type) and known.__module__ == module:
             return known
         raise pickle.UnpicklingError(f"{module}.{name} is no part of a result")
 

@@ -17,7 +17,8 @@ from evaluation.domain.vocabulary import Clock, Role
 from evaluation.views.pack_protection import protected_outcome
 from queries.access import Action, require
 from queries.by_outcome import outcome_rows
-from queries.cached import OnceCache, results_for
+from queries.cached import OnceCache, name_for, results_for
+from queries.kept_figures import KeptFigures, name_of
 from queries.shipped import open_programme
 from queries.store import Store
 
@@ -54,9 +55,8 @@ def narrowed(
     if result is None:
         return _NOTHING
     at = (store.identity, version, clock, results.METHOD_VERSION, project, outcome)
-    found = _CHOICES.get(
-        at, lambda: choices(_rows(store, project, outcome, version), project=project, outcome=outcome, clock=clock)
-    )
+    kept_as = name_for(store, actor, project=project, outcome=outcome, clock=clock, as_at=version)
+    found = _CHOICES.get(at, lambda: _choices(store, kept_as, project, outcome, clock, version))
     selection = selection.within(found)
     if not selection.narrows:
         return Narrowed(choices=found)
@@ -83,6 +83,16 @@ def narrowed(
         )
 
     return _NARROWED.get((*at, selection), compute)
+
+
+def _choices(store: Store, result_name: str, project: str, outcome: str, clock: Clock, version: int) -> Choices:
+    kept, name = KeptFigures(store.figures, Choices), name_of(result_name, "choices")
+    found = kept.find([name]).get(name)
+    if found is None:
+        rows = _rows(store, project, outcome, version)
+        found = choices(rows, project=project, outcome=outcome, clock=clock)
+        kept.keep({name: found})
+    return found
 
 
 def _rows(store: Store, project: str, outcome: str, version: int) -> Collection:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy import special, stats
+from scipy import special
 
 #: Lower and upper 99.8% and 95% points, in the order of Limits.
 POINTS = np.array([0.001, 0.025, 0.975, 0.999])
@@ -80,6 +80,8 @@ def funnel_proportion(numerator: ArrayLike, denominator: ArrayLike, *, target: f
     Refused: nothing; counts are taken as checked.
     Source: Spiegelhalter 2005, 10.1002/sim.1970 and 10.1136/qshc.2005.013755.
     """
+    from scipy import stats  # here, as it takes half a second that most pages need not wait for
+
     x, n = np.asarray(numerator, dtype=float), np.asarray(denominator, dtype=float)
     theta = float(x.sum() / n.sum()) if target is None else target
     value = x / n
@@ -108,6 +110,8 @@ def funnel_ratio(observed: ArrayLike, expected: ArrayLike) -> Funnel:
     Refused: nothing; counts are taken as checked.
     Source: Spiegelhalter 2005, 10.1002/sim.1970 and 10.1136/qshc.2005.013755.
     """
+    from scipy import stats  # here, as it takes half a second that most pages need not wait for
+
     o, e = np.asarray(observed, dtype=float), np.asarray(expected, dtype=float)
     value = o / e
     exact = _exact_limits(

@@ -13,7 +13,6 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy import optimize
 
 from evaluation.stats.distributions import critical_value, two_sided_p
 
@@ -145,6 +144,8 @@ def _mean(clusters: _Clusters, model: np.ndarray) -> tuple[float, float]:
 
 def _reml(clusters: _Clusters) -> np.ndarray:
     """Both variances by restricted maximum likelihood, from several starts, neither below 0."""
+    from scipy import optimize  # here, as it takes long that most pages need not wait for
+
     spread = float(np.var(clusters.y[clusters.there > 0]))
     found = [
         optimize.minimize(

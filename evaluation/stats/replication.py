@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy import special, stats
+from scipy import special
 
 from evaluation.stats.distributions import columns, critical_value, two_sided_p
 from evaluation.stats.pooling import pool
@@ -121,6 +121,8 @@ def hedges_schauer(
     Refused: NaN for k below 2.
     Source: Hedges & Schauer 2019, 10.3102/1076998619852953.
     """
+    from scipy import stats  # here, as it takes half a second that most pages need not wait for
+
     fixed = pool(y, v, mask, method="FE", interval="normal", profile=False)
     share = np.atleast_1d(np.asarray(shares, dtype=float))
     freedom = np.where(fixed.k > 1, fixed.k - 1, np.nan)[..., None]

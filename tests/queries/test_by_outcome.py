@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import store_texts
 
+from evaluation.analysis.result_types import OutcomeResult
 from evaluation.domain.actor import Actor
 from evaluation.domain.vocabulary import Clock
 from evaluation.results import evaluate
@@ -72,7 +73,7 @@ def _same(
     version = programme.version(store, owner)
     with store.cursor() as cursor:
         whole = programme.current_collection(cursor, as_at=version, projects=projects)
-        kept = KeptFigures(folder)
+        kept = KeptFigures(folder, OutcomeResult)
         at = {"as_at": version, "projects": projects, "clock": clock, "kept": kept, "most_at_once": most}
         found = evaluated(cursor, **at)
         assert found.results == evaluate(whole, clock=clock)

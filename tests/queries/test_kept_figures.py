@@ -11,6 +11,7 @@ import duckdb
 import pytest
 import store_texts
 
+from evaluation.analysis.result_types import OutcomeResult
 from evaluation.domain.actor import Actor
 from evaluation.domain.vocabulary import Clock
 from evaluation.results import Results, evaluate
@@ -56,7 +57,7 @@ class _Forgetful(dict):
 
 def _found(store: Store, version: int, clock: Clock = Clock.ACTUAL) -> Results:
     with store.cursor() as cursor:
-        kept = KeptFigures(store.figures)
+        kept = KeptFigures(store.figures, OutcomeResult)
         return evaluated(cursor, as_at=version, projects=None, clock=clock, kept=kept).results
 
 
@@ -119,7 +120,7 @@ def test_kept_figures_that_are_spoilt_or_strange_are_worked_out_again(filled: St
 
 
 def test_a_kept_file_makes_no_objects_but_results(tmp_path: Path) -> None:
-    kept = KeptFigures(tmp_path)
+    kept = KeptFigures(tmp_path, OutcomeResult)
     for strange in (open, kept_figures.KeptFigures, "text"):
         kept._write("name", strange)  # type: ignore[arg-type]
         assert kept.find(["name"]) == {}
