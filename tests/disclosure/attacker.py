@@ -10,22 +10,25 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import pandas as pd
+import pytest
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 from evaluation.analysis import guard
 from evaluation.analysis.guard import shown_share, shown_value
 from evaluation.analysis.result_types import OutcomeResult, SiteResult
-from evaluation.analysis.site_series import site_series
+from evaluation.analysis.site_series import Series, site_series
 from evaluation.analysis.windows import rows_in_windows
 from evaluation.domain.actor import Actor
 from evaluation.domain.vocabulary import RATIO_MEASURES, Clock
 from evaluation.stats.disclosure import HIDDEN, Profile
 from evaluation.stats.effects import orient, proportion_effect, rate_effect
 from evaluation.stats.retention import retention
-from evaluation.views.site_page import SitePage, build, members_of
+from evaluation.views import site_page
+from evaluation.views.site_page import SitePage, members_of
 from evaluation.views.tables import sites_table
 from queries import programme
 from queries.reading import read
@@ -106,7 +109,7 @@ def riddles(
                         name, actor, project=result.project, site=site.site, members=members_of(site),
                         outcome=result.outcome, version=version,
                     )  # fmt: skip
-                    page = build(
+                    page, series = _page(
                         result, site, returns=behind.returns, delivery=behind.delivery, clock=clock, profile=profile
                     )
                     _take_rows(riddle, behind.returns, page, result)
@@ -114,8 +117,22 @@ def riddles(
                     mine = mine[mine["outcome"] == result.outcome]
                     _take_totals(riddle, behind.returns, mine, table.get(site.name), site, result,
                                  steps[site.site])  # fmt: skip
-                    _take_chart(riddle, behind.returns, site, result, clock, profile)
+                    _take_chart(riddle, behind.returns, series, result)
     return found
+
+
+def _page(*of: Any, **settings: Any) -> tuple[SitePage, Series]:
+    """Return a site's page, and the points that it drew."""
+    drawn: list[Series] = []
+
+    def drawing(*rows: Any, **how: Any) -> Series:
+        drawn.append(site_series(*rows, **how))
+        return drawn[-1]
+
+    with pytest.MonkeyPatch.context() as watching:
+        watching.setattr(site_page, "site_series", drawing)
+        page = site_page.build(*of, **settings)
+    return page, drawn[-1]
 
 
 def _leaves(result: OutcomeResult) -> Iterable[SiteResult]:
@@ -218,17 +235,8 @@ def _what_the_effect_leaves(
     return [(float(x[same].min()), float(x[same].max())) for x in (x0, x1)]
 
 
-def _take_chart(
-    riddle: Riddle, returns: pd.DataFrame, site: SiteResult, result: OutcomeResult, clock: Clock, profile: Profile
-) -> None:
+def _take_chart(riddle: Riddle, returns: pd.DataFrame, series: Series, result: OutcomeResult) -> None:
     """Take the counts that the points of the chart stand for."""
-    planned, actual = site.planned_start or site.actual_start, site.actual_start or site.planned_start
-    if planned is None or actual is None:
-        return
-    before, after = (planned, planned) if clock is Clock.PLANNED else (min(planned, actual), actual)
-    series = site_series(
-        returns, type_=result.type, better=result.better, before_ends=before, after_starts=after, profile=profile
-    )
     rows = [each for each in returns.to_dict("records") if not each["replaced"] and each["phase"] != "control"]
     for point in series.points:
         inside = frozenset(
