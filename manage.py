@@ -25,7 +25,7 @@ from queries.errors import CallError, StoreBusy, StoreError
 from queries.folders import write_files
 from queries.readiness import readiness
 from queries.settings import database_path, secrets_path
-from queries.store import Store, close_stores, open_store
+from queries.store import Store, close_stores, open_store, store_exists
 from queries.template_files import put, template_of
 
 WELL, FAULTS, WRONG_CALL = 0, 1, 2
@@ -56,7 +56,7 @@ def _store_to_check_against(database: Path | None) -> Store | None:
     """Return the store of the call, else one's own; without one, files are checked against each other alone."""
     if database:
         return open_store(database, read_only=True)
-    if not database_path().exists():
+    if not store_exists(database_path()):
         return None
     try:
         return open_store(database_path(), read_only=True)

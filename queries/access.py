@@ -145,6 +145,6 @@ def is_known(actor: Actor) -> bool:
 
 
 def _roles(store: Store, actor: Actor) -> tuple[str, str] | None:
-    register = store if store.journalled else open_store(database_path())
+    register = store if store.holds_people else open_store(database_path())
     with register.cursor() as cursor:
         return cursor.execute(statement("people/roles"), {"issuer": actor.issuer, "subject": actor.subject}).fetchone()

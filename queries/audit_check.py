@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from evaluation.domain.actor import Actor
 from queries import chain
 from queries.access import Action, require
+from queries.chain import Entry, Head
 from queries.store import Store
 
 
@@ -28,15 +30,20 @@ def verify(store: Store, actor: Actor, *, head: str | None = None) -> AuditCheck
     with store.cursor() as cursor:
         entries, last = chain.entries(cursor), chain.head(cursor)
     faults = list(chain.faults(entries))
+    if store.journalled:  # a shared store is held against nothing beside it
+        faults += _against_the_journal(store, entries, last)
+    if head is not None and head not in {entry.sha256 for entry in entries}:
+        faults.append("The head that was given is not in the log: it was cut, or is another store's.")
+    return AuditCheck(entries=len(entries), head=last.sha256, faults=tuple(faults))
+
+
+def _against_the_journal(store: Store, entries: tuple[Entry, ...], last: Head) -> Iterator[str]:
     chained = [entry.line for entry in entries if entry.sha256 is not None]
     outside = store.journal.audit_lines()
     if outside != chained:
         same = next((at for at, (one, other) in enumerate(zip(outside, chained, strict=False)) if one != other), None)
         at = min(len(outside), len(chained)) if same is None else same
-        faults.append(f"The lines outside the store and the store differ from line {at + 1} on.")
+        yield f"The lines outside the store and the store differ from line {at + 1} on."
     account = store.journal.account()
     if account is not None and account.settled.sequence != last.sequence:
-        faults.append(f"The journal tells of {account.settled.sequence} entries; the store holds {last.sequence}.")
-    if head is not None and head not in {entry.sha256 for entry in entries}:
-        faults.append("The head that was given is not in the log: it was cut, or is another store's.")
-    return AuditCheck(entries=len(entries), head=last.sha256, faults=tuple(faults))
+        yield f"The journal tells of {account.settled.sequence} entries; the store holds {last.sequence}."

@@ -20,7 +20,7 @@ from queries.folders import files_in
 from queries.large import checked_apart
 from queries.reading_apart import check_apart
 from queries.settings import database_path, max_file_bytes
-from queries.store import Store, open_store
+from queries.store import Store, open_store, store_exists
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,7 +62,7 @@ def load(database: Path, actor: Actor, paths: Sequence[Path], *, reason: str | N
     Raises CallError, NotAllowed and what open_store and publish raise.
     """
     require_owner(actor, Action.PUBLISH)
-    store = open_store(database) if database.exists() else None
+    store = open_store(database) if store_exists(database) else None
     with _checked(store, actor, paths, beside=database) as checked:
         if not checked.ok:
             return _dry(store, actor, checked)

@@ -40,6 +40,10 @@ def add_jobs(jobs: argparse._SubParsersAction) -> None:
     face = _job(jobs, "restore", _restore, "Put a backup in the store's place; what was there is set aside.")
     face.add_argument("backup", type=Path, metavar="BACKUP", help="its folder, as the job backup prints it")
     face.add_argument("--over-newer", action="store_true", help="although what is there holds more than the backup")
+    face = _job(jobs, "move", _move, "Move the programme between a file and the shared store, whole.")
+    way = face.add_mutually_exclusive_group(required=True)
+    way.add_argument("--to-shared", metavar="FOLDER", help="make the store OUTCOMES_SHARED names, its rows in a folder")
+    way.add_argument("--to-file", type=Path, metavar="FILE", help="a new file")
     face = _job(
         jobs, "accept", _accept, "Take a store in trouble as it is for the right one, and begin its journal anew."
     )
@@ -131,6 +135,18 @@ def _restore(options: argparse.Namespace) -> int:
 def _accept(options: argparse.Namespace) -> int:
     store = restoring.accept(options.database or database_path(), owner_here(), head=options.head)
     print(f"Accepted. The store is at version {programme.version(store, owner_here())}; the audit log says so.")
+    return _WELL
+
+
+def _move(options: argparse.Namespace) -> int:
+    from queries import moving  # here, as who has a file needs no PostgreSQL
+
+    if options.to_shared:
+        done = moving.to_shared(owner_here(), folder=options.to_shared, database=options.database)
+    else:
+        done = moving.to_file(owner_here(), database=options.to_file)
+    print(f"Moved. It stands at version {done.version}, fingerprint {done.fingerprint}.")
+    print(f"The audit head before the move was {done.head or 'none'}.")
     return _WELL
 
 

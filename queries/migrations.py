@@ -67,9 +67,14 @@ def migrate(connection: duckdb.DuckDBPyConnection, steps: tuple[SchemaFile, ...]
 
 def recorded_steps(connection: duckdb.DuckDBPyConnection) -> list[tuple[int, str]]:
     """Return number and hash of each step that a store has taken; none where there is nothing in it yet."""
-    tables = {name for (name,) in connection.execute(statement("schema/tables")).fetchall()}
+    tables = tables_of(connection)
     if "schema_migration" in tables:
         return connection.execute(statement("schema/migrations")).fetchall()
     if tables:
         raise StoreUnreadable("This file is a database, but not a store of this app. Choose another file.")
     return []
+
+
+def tables_of(connection: duckdb.DuckDBPyConnection) -> set[str]:
+    """Return the names of a store's tables."""
+    return {name for (name,) in connection.execute(statement("schema/tables")).fetchall()}

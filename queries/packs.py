@@ -34,7 +34,7 @@ from queries.reading import version_of
 from queries.settings import database_path, template_path
 from queries.shipped import Programme, open_programme
 from queries.statements import statement
-from queries.store import Store, open_store
+from queries.store import Store, open_store, store_exists
 
 _SHELF = "packs.duckdb"
 _AT_THE_SHELF = threading.RLock()
@@ -192,7 +192,7 @@ def verify(actor: Actor, file: Path) -> Verified | None:
     except OSError:
         raise CallError(f"There is no file {file} that can be read. Check the name and the folder.") from None
     for name in Programme:
-        if name is Programme.OWN and not database_path().exists():
+        if name is Programme.OWN and not store_exists(database_path()):
             continue
         with _shelf(name) as shelf, shelf.cursor() as cursor:
             row = cursor.execute(statement("packs/find"), {"sha256": digest}).fetchone()

@@ -21,7 +21,7 @@ from queries.journal import Journal, sync_folder, text_of
 from queries.ledger import latest_version
 from queries.locks import is_open_elsewhere, writing_in
 from queries.programme import fingerprint_at
-from queries.store import Store, open_store, opened_store
+from queries.store import Store, is_shared, open_store, opened_store
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,6 +100,11 @@ def accept(database: Path, actor: Actor, *, head: str) -> Store:
 
 
 def _require(database: Path, actor: Actor) -> None:
+    if is_shared(database):
+        raise CallError(
+            "A shared store is copied and put back with PostgreSQL's own tools and a copy of its folder: "
+            "docs/operations.md says how. Or move it into a file first: python manage.py move --to-file FILE"
+        )
     if isinstance(actor, Actor) and (actor.issuer or actor.subject):
         require(open_store(database), actor, Action.BACKUP)
     else:

@@ -19,6 +19,14 @@ def database_path() -> Path:
     return Path(os.environ.get("OUTCOMES_DATABASE") or _DEFAULT_DATABASE)
 
 
+def shared_address() -> str | None:
+    """Return where PostgreSQL keeps the catalogue of a shared store (setting OUTCOMES_SHARED); None for a file.
+
+    As PostgreSQL itself takes it: "host=… dbname=… user=…"; a password belongs into its own file (PGPASSFILE).
+    """
+    return os.environ.get("OUTCOMES_SHARED", "").strip() or None
+
+
 def max_file_bytes() -> int:
     """Return the size above which the command line does not read a file (setting OUTCOMES_MAX_FILE_MB)."""
     text = os.environ.get("OUTCOMES_MAX_FILE_MB", "")

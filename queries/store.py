@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 import threading
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager, nullcontext, suppress
 from pathlib import Path
 
@@ -19,7 +19,7 @@ import duckdb
 from evaluation.domain.actor import Actor
 from queries import chain, startup
 from queries.chain import Entry, Head
-from queries.connecting import file_behind, opened
+from queries.connecting import opened
 from queries.errors import (
     NotAStore,
     NothingSaved,
@@ -31,6 +31,7 @@ from queries.errors import (
 from queries.journal import Journal, sync_folder
 from queries.ledger import latest_version
 from queries.locks import writing_in
+from queries.settings import database_path, shared_address
 from queries.transactions import transaction
 
 _LOG = logging.getLogger(__name__)
@@ -90,12 +91,12 @@ class Store:
         if self._may_be_dead:
             self.recover()
         try:
-            with closing(self._connection.cursor()) as cursor:
+            with closing(self._new_cursor()) as cursor:
                 yield cursor
         except _DISK_ERRORS as error:
             self._may_be_dead = True
             _LOG.exception("the store failed")
-            raise StoreUnreadable(_UNREADABLE.format(name=self.path.name)) from error
+            raise StoreUnreadable(self._unreadable) from error
 
     @contextmanager
     def trying(self) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -124,6 +125,7 @@ class Store:
             added: tuple[Entry, ...] = ()
             try:
                 with self.cursor() as cursor, transaction(cursor):
+                    self._take_turn(cursor)
                     before = chain.head(cursor)
                     self._tell_the_untold(before)
                     yield cursor
@@ -142,6 +144,30 @@ class Store:
             if intent is not None:
                 self._tell(added, intent)
 
+    # What differs for a store that is no file: queries/shared.py.
+
+    @property
+    def holds_people(self) -> bool:
+        """Return whether the roles of this installation's people are kept in it."""
+        return self.journalled
+
+    @property
+    def _unreadable(self) -> str:
+        return _UNREADABLE.format(name=self.path.name)
+
+    def _new_cursor(self) -> duckdb.DuckDBPyConnection:
+        return self._connection.cursor()
+
+    def _opened_again(self) -> duckdb.DuckDBPyConnection:
+        return opened(self.path, read_only=self.read_only)
+
+    def _take_turn(self, cursor: duckdb.DuckDBPyConnection) -> None:
+        """Do what makes a transaction fail that runs beside another writer; of a file there is one writer only."""
+
+    def _has(self, cursor: duckdb.DuckDBPyConnection, intent: Head) -> bool:
+        """Return whether what was to be committed is there, however far others have come since."""
+        return chain.head(cursor) == intent
+
     def _locked(self) -> AbstractContextManager[None]:
         return writing_in(self.path.parent) if self.journalled else nullcontext()
 
@@ -154,11 +180,11 @@ class Store:
         try:
             self._reopen_if_dead()
             with self.cursor() as cursor:
-                here = chain.head(cursor)
+                here, took_place = chain.head(cursor), self._has(cursor, intent)
         except (StoreError, duckdb.Error) as error:
             self._may_be_dead, self._undecided = True, added
             raise OutcomeUnknown(_UNKNOWN) from error
-        if here == intent:
+        if took_place:
             return True
         if self.journalled:
             with suppress(OSError):  # the next opening settles it
@@ -167,6 +193,8 @@ class Store:
 
     def _tell(self, added: tuple[Entry, ...], now: Head) -> None:
         """Write down what was committed; if that fails, it is committed all the same, and told with the next write."""
+        if not self.journalled:
+            return
         self._untold, self._unsettled = (*self._untold, *added), True
         try:
             sync_folder(self.path.parent)
@@ -195,12 +223,12 @@ class Store:
 
     def _reopen_if_dead(self) -> None:
         try:
-            with closing(self._connection.cursor()) as cursor:
-                file_behind(cursor)
+            with closing(self._new_cursor()) as cursor:
+                latest_version(cursor)
         except duckdb.Error:
             self._may_be_dead = True
             self._connection.close()
-            self._connection = opened(self.path, read_only=self.read_only)
+            self._connection = self._opened_again()
         self._may_be_dead = False
 
     def close(self) -> None:
@@ -212,7 +240,7 @@ class Store:
                 sync_folder(self.path.parent)
 
 
-_OPEN: dict[Path, Store] = {}
+_OPEN: dict[Path | str, Store] = {}
 _OPENING = threading.RLock()
 
 
@@ -221,8 +249,18 @@ def open_store(path: Path, *, read_only: bool = False, journalled: bool = True) 
 
     read_only leaves other readers in; it never creates a file. A store that is already open for writing serves a
     reader as it is. A store that is not the one its journal tells of is opened for reading, with its trouble named.
+    Where the setting OUTCOMES_SHARED names a shared store, that one stands in place of the programme's own file.
     Raises StoreBusy, StoreUnreadable, StoreTooNew, StoreMissing or StoreReadOnly.
     """
+    if is_shared(path):
+        from queries.shared import open_shared  # here, as who has a file needs no PostgreSQL
+
+        return open_shared()
+    return open_file(path, read_only=read_only, journalled=journalled)
+
+
+def open_file(path: Path, *, read_only: bool = False, journalled: bool = True) -> Store:
+    """Return the store of a file as open_store does, whatever stands in its place."""
     path = path.expanduser().resolve()
     store = _OPEN.get(path)
     if store is None:
@@ -234,6 +272,32 @@ def open_store(path: Path, *, read_only: bool = False, journalled: bool = True) 
     if store.read_only and not read_only and not store.trouble:
         raise StoreReadOnly("This store is open for reading only. Close it and try again.")
     return store
+
+
+def kept_open(key: str, opening: Callable[[], Store]) -> Store:
+    """Return the store that this process holds open under a key, opened at first use."""
+    with _OPENING:
+        store = _OPEN.get(key)
+        if store is None:
+            store = _OPEN[key] = opening()
+        return store
+
+
+def forget(store: Store) -> None:
+    """Take a store that is being closed out of those that are open."""
+    with _OPENING:
+        for key in [key for key, each in _OPEN.items() if each is store]:
+            del _OPEN[key]
+
+
+def is_shared(path: Path) -> bool:
+    """Return whether a shared store stands in the place of this file: it does for the programme's own."""
+    return shared_address() is not None and path.expanduser().resolve() == database_path().expanduser().resolve()
+
+
+def store_exists(path: Path) -> bool:
+    """Return whether there is a store, without opening it."""
+    return path.exists() or is_shared(path)
 
 
 def opened_store(path: Path) -> Store | None:

@@ -15,7 +15,7 @@ from pathlib import PurePosixPath
 OURS = frozenset({"app", "benchmarks", "components", "evaluation", "manage", "pages", "queries"})
 
 _EVALUATION = {"evaluation", "numpy", "scipy", "pandas", "pyarrow"}
-_QUERIES = {"queries", "evaluation", "duckdb", "pyarrow", "pandas"}
+_QUERIES = {"queries", "evaluation", "duckdb", "psycopg", "pyarrow", "pandas"}
 _COMPONENTS = {"components", "evaluation", "streamlit", "plotly", "starlette"}
 
 #: What each place may import besides the standard library.

@@ -26,7 +26,7 @@ def pins(text: str) -> dict[str, str]:
     found = {}
     for line in text.splitlines():
         content = line.partition("#")[0].strip()
-        if not content or content == "-r requirements.txt":
+        if not content or content.startswith("-r requirements"):
             continue
         match = _PIN.fullmatch(content)
         assert match, f"not an exact pin: {line}"
@@ -35,6 +35,7 @@ def pins(text: str) -> dict[str, str]:
 
 
 RUN = pins(read(ROOT / "requirements.txt"))
+SHARED = pins(read(ROOT / "requirements-shared.txt"))
 TEST = pins(read(ROOT / "requirements-dev.txt"))
 LOCK = pins(read(ROOT / "requirements.lock"))
 
@@ -44,12 +45,13 @@ def test_what_the_app_was_asked_to_be_made_of_is_pinned() -> None:
 
 
 def test_developers_get_what_visitors_get() -> None:
-    assert read(ROOT / "requirements-dev.txt").splitlines()[0] == "-r requirements.txt"
-    assert not set(RUN) & set(TEST)
+    first = read(ROOT / "requirements-dev.txt").splitlines()[:2]
+    assert first == ["-r requirements.txt", "-r requirements-shared.txt"]
+    assert len({*RUN, *SHARED, *TEST}) == len(RUN) + len(SHARED) + len(TEST)
 
 
 def test_the_lock_holds_every_pin() -> None:
-    wanted = {**RUN, **TEST}
+    wanted = {**RUN, **SHARED, **TEST}
     assert {name: LOCK.get(name) for name in wanted} == wanted
 
 
@@ -63,7 +65,7 @@ def test_a_loose_pin_is_refused(line: str) -> None:
 
 def test_every_package_has_its_reason() -> None:
     reasons = dict(re.findall(r"^\| `([a-z0-9-]+)` \| (.+?) \|", read(DECISIONS / "0001-packages.md"), re.MULTILINE))
-    assert sorted(reasons) == sorted({**RUN, **TEST})
+    assert sorted(reasons) == sorted({**RUN, **SHARED, **TEST})
     assert all(len(reason) > 20 for reason in reasons.values())
 
 

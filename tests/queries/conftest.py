@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import uuid
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -29,5 +31,16 @@ def database(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def store(database: Path) -> Store:
-    return open_store(database)
+def store(database: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
+    """Return a new store: a file, or a shared one where test_shared_store.py runs these tests on such."""
+    server = os.environ.get("OUTCOMES_TESTS_SHARED")
+    if server is None:
+        return open_store(database)
+    from postgres import new_database
+
+    from queries.shared import make_shared
+
+    address = new_database(server, f"test_{uuid.uuid4().hex}")
+    monkeypatch.setenv("OUTCOMES_DATABASE", str(database))
+    monkeypatch.setenv("OUTCOMES_SHARED", address)
+    return make_shared(address, str(database.with_name("rows")))

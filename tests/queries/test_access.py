@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import inspect
 import itertools
@@ -35,6 +36,7 @@ from queries import (
     figures,
     health,
     history,
+    moving,
     packs,
     people,
     places,
@@ -168,11 +170,10 @@ def _one_backup(database: Path) -> Path:
     return restoring.backup(database, crowd.OWNER)[0].folder
 
 
-def _accepted_as_it_is(store: Store, actor: Any, _: str) -> object:
-    try:
-        return restoring.accept(store.path, actor, head="")
-    except CallError:  # allowed to ask, and told that there is nothing to accept
-        return None
+def _refused_otherwise(call: Callable[[], object]) -> None:
+    """Call what the actor may ask for, and is then told that it cannot be done here."""
+    with contextlib.suppress(CallError):
+        call()
 
 
 MATRIX: dict[str, tuple[Call, set[tuple[str, str]]]] = {
@@ -217,7 +218,9 @@ MATRIX: dict[str, tuple[Call, set[tuple[str, str]]]] = {
     "people.remove": (lambda s, a, p: people.remove(s, a, issuer=crowd.ISSUER, subject="gone"), KEEPERS),
     "restoring.backup": (lambda s, a, p: restoring.backup(s.path, a), KEEPERS),
     "restoring.restore": (_a_copy_put_elsewhere, OWNER_ONLY),
-    "restoring.accept": (_accepted_as_it_is, OWNER_ONLY),
+    "restoring.accept": (lambda s, a, p: _refused_otherwise(lambda: restoring.accept(s.path, a, head="")), OWNER_ONLY),
+    "moving.to_shared": (lambda s, a, p: _refused_otherwise(lambda: moving.to_shared(a, folder="x")), OWNER_ONLY),
+    "moving.to_file": (lambda s, a, p: _refused_otherwise(lambda: moving.to_file(a, database=s.path)), OWNER_ONLY),
     "programme.version": (lambda s, a, p: programme.version(s, a), WHOEVER_READS),
     "programme.version_on": (lambda s, a, p: programme.version_on(s, a, _A_DAY), WHOEVER_READS),
     "programme.published_at": (lambda s, a, p: programme.published_at(s, a, 1), WHOEVER_READS),

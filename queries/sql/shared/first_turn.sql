@@ -1,0 +1,4 @@
+-- Adds the one row.
+insert into turn
+select 0
+where not exists (from turn)

@@ -1,0 +1,3 @@
+-- Counts one more write.
+update turn
+set number = number + 1

@@ -1,0 +1,2 @@
+-- Lets unqualified names mean the shared store's, on this cursor only.
+use store
