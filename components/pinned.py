@@ -66,7 +66,7 @@ def _form(
         project = next(iter(projects or ()), None)
         if projects and len(projects) > 1:
             project = st.selectbox(
-                "About", list(projects), format_func=lambda code: html.plain(projects[code]), key=f"ok-about-{turn}"
+                "About", list(projects), format_func=lambda code: projects[code], key=f"ok-about-{turn}"
             )
         typed = st.text_area(label, max_chars=MOST_LETTERS, height=80, key=f"ok-{name}-{turn}")
         if st.form_submit_button(button):

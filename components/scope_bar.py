@@ -10,6 +10,8 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
+from components import html
+
 #: A larger number in the address is a slip.
 _LARGEST = 1e9
 
@@ -57,6 +59,8 @@ def choice(
     if wide:
         st.selectbox(label, **settings)
     else:
+        # side by side they are read as Markdown, where a name could be an image: a call to another server
+        settings["format_func"] = lambda code: html.plain(options.get(code, code))
         st.segmented_control(label, required=True, wrap=True, **settings)
     return st.session_state[key]
 

@@ -21,11 +21,10 @@ import xlsxwriter
 
 from components.packs.office_zip import EPOCH, settled, zipped
 from evaluation.intake.contract import arrow_schema
+from evaluation.intake.defusing import runs
 from evaluation.views.pack import PackView
 from evaluation.views.pack_tables import PackData, PackTable, Value, dictionary
 
-#: What a spreadsheet may take for the start of a formula or a command.
-_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
 _WIDEST = 60
 
 
@@ -48,7 +47,7 @@ def safe_cell(value: Value) -> str:
     if value is None or (isinstance(value, float) and not math.isfinite(value)):
         return ""
     if isinstance(value, str):
-        return f"'{value}" if value.startswith(_STARTS) else value
+        return f"'{value}" if runs(value) else value
     if isinstance(value, float):
         return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
     return value.isoformat() if isinstance(value, date) else str(value)

@@ -7,16 +7,15 @@ import io
 
 import xlsxwriter
 
+from evaluation.intake.defusing import runs
 from evaluation.views.tables import Cell, Table
 
-#: A spreadsheet takes text that begins so for a formula.
-_FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n", "\N{FULLWIDTH EQUALS SIGN}", "\N{FULLWIDTH PLUS SIGN}")
 _WIDEST, _NARROWEST = 60, 8
 
 
 def defused(cell: Cell) -> Cell:
     """Return a cell that no spreadsheet runs: an apostrophe before text that begins like a formula."""
-    if isinstance(cell, str) and cell.lstrip(" ").startswith(_FORMULA_SIGNS):
+    if isinstance(cell, str) and runs(cell):
         return f"'{cell}"
     return cell
 

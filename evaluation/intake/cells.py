@@ -27,8 +27,9 @@ _QUOTED = re.compile("[\"'\u2018\u201c]([^\"'\u2018-\u201f]+)[\"'\u2019\u201d]")
 _A_NUMBER = re.compile(r"(?<![0-9.,])[-+]?[0-9][0-9,]*(?:\.[0-9]+)?(?![0-9.,])")
 _SUPPRESSED = re.compile(r"\*+|c|[<\u2264] ?[0-9]+|suppressed", re.IGNORECASE)
 _MISSING = re.compile(r"n/?a|nan|null|none|missing|not available|unknown|[-.?\u2013\u2014]+", re.IGNORECASE)
-#: What no cell may hold: control characters but the line feed, and marks that turn the writing direction round.
-UNSEEN = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+#: What no cell may hold: control characters but the line feed, marks that turn the writing direction round, and what
+#: is no character at all, which no slide or workbook can hold.
+UNSEEN = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufffe\uffff]")
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from evaluation.domain.collection import Collection
 from evaluation.domain.vocabulary import MARKS, OutcomeType
 from evaluation.intake.columns import Column, Kind, Type
 from evaluation.intake.contract import KINDS
+from evaluation.intake.defusing import WHAT_TO_FIX, defused
 from evaluation.intake.due import due_returns
 from evaluation.intake.subject import TAKES
 from evaluation.intake.workbook import EXAMPLE, EXPLANATION, LISTS
@@ -27,10 +28,17 @@ _LEAST_WIDTH, _MOST_WIDTH = 10, 40
 
 
 def filled_csv(kind: str, known: Collection, project: str, on: date) -> bytes:
-    """Return a kind's template as CSV, with the project's rows: what is due (returns, delivery) or what stands."""
+    """Return a kind's template as CSV, with the project's rows: what is due (returns, delivery) or what stands.
+
+    Formulas are defused; where there were any, our own column says so, and the file is restored when it returns.
+    """
     names, rows = _table(kind, known, project, on)
+    texts = [[_cell(cell) for cell in row] for row in rows]
+    safe = [[defused(cell) for cell in row] for row in texts]
+    if safe != texts:
+        names, safe = [*names, WHAT_TO_FIX], [[*row, ""] for row in safe]
     text = io.StringIO()
-    csv.writer(text, lineterminator="\r\n").writerows([names, *([_cell(cell) for cell in row] for row in rows)])
+    csv.writer(text, lineterminator="\r\n").writerows([names, *safe])
     return text.getvalue().encode("utf-8-sig")
 
 
