@@ -54,7 +54,7 @@ def plain(script: str, **settings: str) -> Iterator[Server]:
 
 @contextmanager
 def _served(command: Sequence[str], settings: dict[str, str]) -> Iterator[Server]:
-    port = _free_port()
+    port = free_port()
     process = subprocess.Popen(
         [sys.executable, *(part.format(port=port) for part in command)],
         cwd=ROOT,
@@ -71,7 +71,8 @@ def _served(command: Sequence[str], settings: dict[str, str]) -> Iterator[Server
         process.wait()
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Return a port of this machine that nothing listens on."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         return free.getsockname()[1]

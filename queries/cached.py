@@ -108,7 +108,7 @@ def shown_results_for(
     """
     store = open_programme(store) if isinstance(store, str) else store
     key, exact = _evaluated(store, actor, clock, as_at)
-    return _SHOWN.get((*key, profile), lambda: _protected(store, exact, profile))
+    return _SHOWN.get((*key, profile), lambda: protected_results(store, exact, profile))
 
 
 def name_for(store: Store, actor: Actor, *, project: str, outcome: str, clock: Clock, as_at: int) -> str:
@@ -137,7 +137,7 @@ def _worked_out(store: Store, version: int, clock: Clock, projects: frozenset[st
     return found
 
 
-def _protected(store: Store, exact: Evaluated, profile: Profile) -> Results:
+def protected_results(store: Store, exact: Evaluated, profile: Profile) -> Results:
     """Protect each outcome, or read how it was protected before; one without a hidden count is left as it is."""
     if profile == EXACT_PROFILE:
         return exact.results

@@ -14,6 +14,7 @@ from evaluation.domain.actor import Actor
 from evaluation.domain.vocabulary import Clock
 from evaluation.intake.checking import Checked
 from evaluation.results import Results, evaluate_again
+from queries import ahead
 from queries.access import Action, require, require_owner
 from queries.cached import results_for
 from queries.drafts import checked_now, contents, find, require_state
@@ -170,6 +171,7 @@ def _published(store: Store, actor: Actor, upload: Upload, *, token: str | None)
                 comment="published at the command line by the owner" if token is None else None,
                 version=published.version,
             )
+            ahead.work_out(store, cursor, published.version)
             return published.version
     raise ChangedMeanwhile("Others are publishing at this moment. Nothing was published; try again.")
 

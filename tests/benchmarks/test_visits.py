@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import pages
+from benchmarks import pages, people, publishing
 from benchmarks.pages import FEW, Found, _section
 from benchmarks.programmes import kept_in, returns_file, store_of
 from benchmarks.servers import EMPTY, Server, ours, plain
 from benchmarks.visitor import Visitor
+from evaluation.intake.checking import check, empty_collection
 
 
 @pytest.fixture(scope="module")
@@ -33,8 +34,9 @@ def test_it_holds_as_many_returns_as_it_says_and_is_made_once(folder: Path, app:
     assert begun == (folder / f"{FEW}" / "outcomes.duckdb").stat().st_mtime_ns
 
 
-def test_every_results_page_answers_whole_and_sends_less_the_second_time(app: Server) -> None:
-    for page, asked in pages.PAGES.items():
+def test_pages_answer_whole_and_send_less_the_second_time(app: Server) -> None:
+    for page in ("", "project", "site"):
+        asked = pages.PAGES[page]
         visitor = Visitor(app.port, page=page)
         first, again = (visitor.open(programme="own", **asked) for _ in range(2))
         visitor.close()
@@ -43,6 +45,22 @@ def test_every_results_page_answers_whole_and_sends_less_the_second_time(app: Se
         assert 0 < again.size <= first.size
     assert app.cpu_seconds() > 0
     assert app.memory_mb() > 50
+
+
+def test_people_find_pages_whole_and_their_waits_are_counted(app: Server) -> None:
+    crowd = people.visit(app, people.ours_next, people=3, lasts_s=2.0, every_s=1.0)
+    assert crowd.faults == []
+    assert len(crowd.seconds) >= 3
+    assert min(crowd.seconds) < crowd.late() <= max(crowd.seconds) * 1.5
+
+
+def test_what_is_published_meanwhile_is_sound(folder: Path, app: Server, tmp_path: Path) -> None:
+    files = returns_file(folder, FEW).parent
+    first = [(path.name, path.read_bytes()) for path in sorted(files.glob("*.csv"))]
+    more = publishing._corrections(tmp_path / "more.csv", 1)
+    checked = check([*first, (more.name, more.read_bytes())], empty_collection())
+    assert checked.ok
+    assert checked.files[-1].row_count == publishing.ROWS
 
 
 def test_a_page_that_is_not_there_is_a_fault(app: Server) -> None:
