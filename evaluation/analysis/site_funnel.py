@@ -12,7 +12,7 @@ import numpy as np
 from scipy import special
 
 from evaluation.analysis.hidden_parts import nudged
-from evaluation.analysis.protection import shown_figures
+from evaluation.analysis.protection import ShownFigure, shown_figures
 from evaluation.analysis.result_types import OutcomeResult, SiteResult
 from evaluation.domain.vocabulary import Better, OutcomeType
 from evaluation.stats.disclosure import Profile
@@ -79,10 +79,7 @@ def site_funnel(peers: tuple[SiteResult, ...], result: OutcomeResult, *, profile
     """Return the funnel of these sites; None for averages, or with fewer than 10 sites whose counts may be shown."""
     if result.type not in (OutcomeType.PROPORTION, OutcomeType.RATE):
         return None
-    known = [(site, counts) for site in peers if not site.not_comparable_because and (counts := counts_after(site))]
-    x, n = ([counts[place] for _, counts in known] for place in (0, 1))
-    shown = shown_figures(x, n, type_=result.type, profile=profile)
-    kept = [(site, figure) for (site, _), figure in zip(known, shown, strict=True) if figure.level is not None]
+    kept, hidden = _known(peers, result, profile)
     if len(kept) < LEAST_SITES:
         return None
     x, n = (np.array([getattr(figure, name) for _, figure in kept]) for name in ("numerator", "denominator"))
@@ -103,8 +100,24 @@ def site_funnel(peers: tuple[SiteResult, ...], result: OutcomeResult, *, profile
         sizes=tuple(sizes.tolist()),
         exact=_curves(exact),
         spread=_curves(_spread(sizes, target, tau2, result.type)),
-        hidden=len(known) - len(kept),
+        hidden=hidden,
     )
+
+
+def may_stand(peers: tuple[SiteResult, ...], result: OutcomeResult, *, profile: Profile) -> int:
+    """Return how many of these sites have counts from after the start that may be shown."""
+    return len(_known(peers, result, profile)[0])
+
+
+def _known(
+    peers: tuple[SiteResult, ...], result: OutcomeResult, profile: Profile
+) -> tuple[list[tuple[SiteResult, ShownFigure]], int]:
+    """Return the sites whose counts may be shown, with them, and how many others have counts."""
+    known = [(site, counts) for site in peers if not site.not_comparable_because and (counts := counts_after(site))]
+    x, n = ([counts[place] for _, counts in known] for place in (0, 1))
+    shown = shown_figures(x, n, type_=result.type, profile=profile)
+    kept = [(site, figure) for (site, _), figure in zip(known, shown, strict=True) if figure.level is not None]
+    return kept, len(known) - len(kept)
 
 
 def _exact(x: np.ndarray, n: np.ndarray, sizes: np.ndarray, target: float, type_: str) -> tuple[list, float]:

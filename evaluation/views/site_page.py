@@ -11,7 +11,7 @@ import pandas as pd
 
 from evaluation.analysis.protection import ShownFigure, shown_figures, shown_mean
 from evaluation.analysis.result_types import OutcomeResult, Results, SiteResult
-from evaluation.analysis.site_funnel import LEAST_SITES, counts_after, peers_of, site_funnel
+from evaluation.analysis.site_funnel import LEAST_SITES, counts_after, may_stand, peers_of, site_funnel
 from evaluation.analysis.site_series import Series, site_series
 from evaluation.domain.vocabulary import Clock, OutcomeType, Role
 from evaluation.stats.disclosure import EXACT_PROFILE, HIDDEN, Profile, shown_count
@@ -183,7 +183,7 @@ def _funnel(site: SiteResult, result: OutcomeResult, profile: Profile) -> tuple[
     peers = peers_of(site.site, result) if site.role == Role.REPLICATION.value else ()
     found = site_funnel(peers, result, profile=profile)
     if found is None:
-        have = sum(counts_after(each) is not None for each in peers)
+        have = may_stand(peers, result, profile=profile)
         return None, words.no_funnel(counted_sites=have, least=LEAST_SITES, own="few" if peers else "none")
     own = next((each for each in found.sites if each.site == site.site), None)
     view = funnel_view(found, result, chosen=site.site)

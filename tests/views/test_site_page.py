@@ -14,6 +14,7 @@ from evaluation.analysis.site_series import AFTER, BEFORE, TRANSITION, Point, Se
 from evaluation.domain.vocabulary import Clock
 from evaluation.results import Results
 from evaluation.views.site_page import SitePage, build, everyone, find, members_of
+from evaluation.views.tables import sites_table
 from evaluation.views.wording import site as words
 from queries.access import owner_here
 from queries.reading import read
@@ -66,6 +67,17 @@ def test_no_small_count_reaches_the_browser(demonstration: Results) -> None:
             if page.chart and result.type == "proportion":
                 for point in page.chart.points:
                     assert point.level >= 0
+
+
+def test_hidden_counts_are_not_among_those_that_may_be_shown(demonstration: Results) -> None:
+    result = demonstration.of("PROMPT", "brachial_plexus_injury")
+    assert result is not None
+    table = sites_table(result, public=False)
+    at = table.columns.index("After: number")
+    seen = sum(row[1] == "new site" and row[at] != "*" for row in table.rows)
+    assert 0 < seen < len(result.sites)
+    finding = _page(demonstration, "PROMPT", "brachial_plexus_injury").funnel_finding
+    assert finding.endswith(f"counts that may be shown; {seen} {'has' if seen == 1 else 'have'} them.")
 
 
 def test_the_charts_draw_what_the_view_holds(demonstration: Results) -> None:
