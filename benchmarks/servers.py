@@ -37,9 +37,9 @@ class Server:
 
 
 @contextmanager
-def ours(database: Path) -> Iterator[Server]:
+def ours(database: Path, **settings: str) -> Iterator[Server]:
     """Serve the app over a store."""
-    with _served(["manage.py", "run", "--port", "{port}"], settings_of(database)) as server:
+    with _served(["manage.py", "run", "--port", "{port}"], settings_of(database) | settings) as server:
         yield server
 
 

@@ -16,7 +16,7 @@ from contextlib import contextmanager, suppress
 from importlib.metadata import version
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import duckdb
 
@@ -25,6 +25,7 @@ from queries.chain import Head
 from queries.connecting import CONFIG, spool_folder
 from queries.errors import StoreBusy, StoreMissing, StoreUnreadable
 from queries.migrations import migrate, pending, recorded_steps, schema_files
+from queries.remembered import Answers, RememberingCursor
 from queries.settings import database_path, shared_address
 from queries.statements import statement
 from queries.store import Store
@@ -56,6 +57,7 @@ class SharedStore(Store):
             raise
         super().__init__(connection, path=path, read_only=False, journalled=False)
         self._address = address
+        self._answers = Answers(self._turn.snapshot)
 
     @property
     def holds_people(self) -> bool:
@@ -69,7 +71,7 @@ class SharedStore(Store):
     def _new_cursor(self) -> duckdb.DuckDBPyConnection:
         cursor = self._connection.cursor()
         cursor.execute(statement("shared/use"))
-        return cursor
+        return cast(duckdb.DuckDBPyConnection, RememberingCursor(cursor, self._answers))
 
     def _opened_again(self) -> duckdb.DuckDBPyConnection:
         return _connected(self._address)
@@ -99,6 +101,26 @@ class _Turn:
         self._here = threading.RLock()
         self._depth = 0
         self._connection: psycopg.Connection | None = None
+        self._asking = threading.Lock()
+        self._reader: psycopg.Connection | None = None
+
+    def snapshot(self) -> int:
+        """Return the number of the latest commit, whoever made it. Raises StoreUnreadable."""
+        import psycopg
+
+        with self._asking:
+            for fresh in (False, True):
+                try:
+                    if self._reader is None or self._reader.closed:
+                        self._reader = psycopg.connect(self._address, autocommit=True, connect_timeout=10)
+                    row = self._reader.execute(statement("shared/snapshot").encode()).fetchone()
+                    assert row is not None, "an aggregate without groups gives one row"
+                    return row[0]
+                except psycopg.OperationalError:
+                    self._reader = None
+                    if fresh:
+                        raise StoreUnreadable(_UNREACHED) from None
+        raise AssertionError("the second time returns or raises")
 
     @contextmanager
     def taken(self) -> Iterator[None]:
@@ -143,10 +165,11 @@ class _Turn:
 
     def close(self) -> None:
         """Close the connection, and with it give back the lock."""
-        if self._connection is not None:
-            with suppress(Exception):
-                self._connection.close()
-            self._connection = None
+        for connection in (self._connection, self._reader):
+            if connection is not None:
+                with suppress(Exception):
+                    connection.close()
+        self._connection = self._reader = None
 
 
 def open_shared() -> Store:
