@@ -48,11 +48,13 @@ _CSS = """
 .ok-brand small { display: block; font-weight: 400; font-size: .8rem; color: var(--ok-quiet); }
 .ok-banner { border-left: 6px solid; padding: .6rem .9rem; border-radius: 0 6px 6px 0; font-size: .95rem;
   line-height: 1.45; }
-.ok-banner.made-up { color: #5C2F00; background: #FFF1D6; border-color: #B34700; }
+.ok-banner:is(.made-up, .narrowed) { color: light-dark(#5C2F00, #FFE3B3); background: light-dark(#FFF1D6, #38280F);
+  border-color: light-dark(#B34700, #F2A65A); }
 .ok-banner.earlier { color: var(--ok-text); background: var(--ok-card); border-color: var(--ok-quiet); }
-.ok-banner.narrowed { color: #5C2F00; background: #FFF1D6; border-color: #5C2F00; border-left-style: dashed; }
+.ok-banner.narrowed { border-left-style: dashed; }
 .ok-banner.trouble { color: #FFFFFF; background: #8A1C1C; border-color: #DD0031; font-weight: 600; }
-.ok-banner.cited { color: #12436D; background: #E6F0F9; border-color: #12436D; }
+.ok-banner.cited { color: light-dark(#12436D, #CFE6FA); background: light-dark(#E6F0F9, #14304A);
+  border-color: light-dark(#12436D, #7FB8E8); }
 [data-testid="stBaseButton-primary"] p { color: light-dark(#FFFFFF, #12181D); }
 .ok-kicker { color: var(--ok-quiet); font-size: .95rem; }
 .stHtml ul.ok-lines { margin: .1rem 0 .2rem; padding: 0; list-style: none; max-width: 46em; }

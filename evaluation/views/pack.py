@@ -237,7 +237,7 @@ def _shares(result: OutcomeResult) -> tuple[SiteShare, ...]:
         if site.retention is not None and not site.not_comparable_because
     ]
     which = "groups of sites" if result.level == "parents" else "sites"
-    average = _average(f"Average of {result.pooled.k} {which}", result)
+    average = _average(f"Average of {result.pooled.k:,} {which}", result)
     return (*((average,) if average else ()), *bars)
 
 

@@ -297,7 +297,7 @@ def summary_rows(result: OutcomeResult, scale: Scale, axis: Axis) -> list[Forest
         ForestRow(
             kind=RowKind.AVERAGE,
             site=None,
-            label=f"Average of {pooled.k} {'groups of sites' if result.level == 'parents' else 'sites'}",
+            label=f"Average of {pooled.k:,} {'groups of sites' if result.level == 'parents' else 'sites'}",
             point=axis.point(point),
             span=span,
             mark=mark,

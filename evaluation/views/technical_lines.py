@@ -18,7 +18,7 @@ def technical_lines(result: OutcomeResult) -> tuple[str, ...]:
         lines.append(f"Origin: {technical(effect, measure=result.measure)}")
     if pooled.estimate is not None and pooled.k >= wording.LEAST_SITES_FOR_AVERAGE:
         effect = natural_effect(pooled.estimate, pooled.ci_low, pooled.ci_high, **turned)
-        lines.append(f"REML mean of {pooled.k} sites: {technical(effect, measure=result.measure)}")
+        lines.append(f"REML mean of {pooled.k:,} sites: {technical(effect, measure=result.measure)}")
         expected = natural(pooled.pi_low or 0.0, **turned), natural(pooled.pi_high or 0.0, **turned)
         lines.append(f"95% prediction interval: {min(expected):.2f} to {max(expected):.2f}")
         lines += _spread_line(pooled)
