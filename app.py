@@ -5,7 +5,7 @@ import streamlit as st
 from components import navigation, sign_in, states, styles
 from queries import settings
 from queries.errors import NotKnown, StoreError
-from queries.visitors import actor_of
+from queries.visitors import actor_of, keeps_people
 
 st.set_page_config(page_title="Outcomes Kept", page_icon="static/icon.png", layout="wide")
 styles.show()
@@ -20,5 +20,5 @@ with states.guarded(StoreError):
     except NotKnown:
         sign_in.unknown(whom_to_ask=settings.whom_to_ask())
         st.stop()
-sign_in.who(actor.name, actor.role)
+    sign_in.who(actor.name, actor.role, keeps_people=keeps_people(actor))
 page.run()

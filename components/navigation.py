@@ -39,11 +39,14 @@ PAGES = (
     PageEntry(script="pages/data/history.py", title="History", url_path="history", group=Group.DATA),
     PageEntry(script="pages/data/health.py", title="Data health", url_path="data-health", group=Group.DATA),
     PageEntry(script="pages/results/board_pack.py", title="Board pack", url_path="pack"),
+    PageEntry(script="pages/data/people.py", title="People and roles", url_path="people", group=Group.DATA),
     PageEntry(script="pages/about/methods.py", title="Methods", url_path="methods", group=Group.ABOUT),
 )
 
 #: The page that makes the board's papers: the button for it stands on every page, so the menu need not name it too.
 PACK = "pack"
+#: The page of administrators: named to them beside their own name.
+PEOPLE = "people"
 
 
 def pages() -> list:
@@ -61,6 +64,6 @@ def scripts() -> dict[str, str]:
 
 def grouped() -> list[tuple[Group, list[PageEntry]]]:
     """Return the menu: each group that has pages, with its pages in the list's order."""
-    listed = [entry for entry in PAGES if entry.url_path != PACK]
+    listed = [entry for entry in PAGES if entry.url_path not in (PACK, PEOPLE)]
     groups = [(group, [entry for entry in listed if entry.group is group]) for group in Group]
     return [(group, entries) for group, entries in groups if entries]

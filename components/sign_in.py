@@ -78,11 +78,13 @@ def remember(url_path: str) -> None:
     st.session_state["ok-asked-for"] = url_path
 
 
-def who(name: str, role: str) -> None:
-    """Show whom the app takes the reader for, with the way out."""
+def who(name: str, role: str, *, keeps_people: bool = False) -> None:
+    """Show whom the app takes the reader for, with the way out and, for administrators, to what others may do."""
     with st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center", key="ok-who"):
         st.html(html.note(f"{name} · {_ROLE_WORDS.get(role, role)}" if role else name), width="content")
         if is_set():
+            if keeps_people:
+                st.html(html.link("People and roles", "people", {}), width="content")
             st.button("Sign out", key="ok-sign-out", type="tertiary", on_click=sign_out)
 
 

@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+import duckdb
+
 from evaluation.domain.actor import Actor
 from queries import chain
 from queries.access import Action, RoleName, require
@@ -55,7 +57,10 @@ def set_roles(
     name: str,
     roles: Mapping[str, Sequence[str] | None],
 ) -> None:
-    """Give a person exactly these roles, each for the projects named or (None) for all. Raises CallError."""
+    """Give a person exactly these roles, each for the projects named or (None) for all.
+
+    Raises CallError, also where the last administrator would be one no longer.
+    """
     require(store, actor, Action.PEOPLE)
     unknown = sorted(set(roles) - set(RoleName))
     if unknown:
@@ -67,6 +72,9 @@ def set_roles(
     kept = {str(role): None if projects is None else sorted(set(projects)) for role, projects in roles.items()}
     text = json.dumps(kept, sort_keys=True)
     with store.writing() as cursor:
+        require(store, actor, Action.PEOPLE)  # of two administrators who act on each other at once, one is too late
+        if RoleName.ADMINISTRATOR not in kept:
+            _require_another_administrator(cursor, issuer, subject)
         values = {
             "issuer": issuer,
             "subject": subject,
@@ -78,6 +86,13 @@ def set_roles(
         cursor.execute(statement("people/set_roles"), values)
         detail: dict[str, object] = {"person": [issuer, subject, name], "roles": kept}
         chain.append(cursor, actor, "set roles", detail, version=latest_version(cursor))
+
+
+def _require_another_administrator(cursor: duckdb.DuckDBPyConnection, issuer: str, subject: str) -> None:
+    rows = cursor.execute(statement("people/everyone")).fetchall()
+    keepers = {(row[0], row[1]) for row in rows if RoleName.ADMINISTRATOR in json.loads(row[3])}
+    if keepers == {(issuer, subject)}:
+        raise CallError("This is the last administrator. Give the role to somebody else first.")
 
 
 def remove(store: Store, actor: Actor, *, issuer: str, subject: str) -> None:

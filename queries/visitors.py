@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from evaluation.domain.actor import Actor
 from evaluation.domain.claims import Claims
-from queries.access import is_known, owner_here
+from queries.access import Action, is_known, owner_here, permissions
 from queries.errors import NotKnown
+from queries.settings import database_path
+from queries.store import open_store
 
 
 def actor_of(claims: Claims | None) -> Actor:
@@ -19,3 +21,8 @@ def actor_of(claims: Claims | None) -> Actor:
     if not is_known(actor):
         raise NotKnown("Nobody has given you access here yet.")
     return actor
+
+
+def keeps_people(actor: Actor) -> bool:
+    """Return whether someone may say what others may do: the page for that is named to nobody else."""
+    return Action.PEOPLE in permissions(open_store(database_path()), actor).actions

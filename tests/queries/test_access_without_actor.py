@@ -35,7 +35,8 @@ store.open_stores store.opened_store store.store_exists template_files.put keepi
 #: They work on what the caller holds already, or is allowed to hold, and read nothing that was published or sent; or an
 #: actor was asked for by the function of this module that calls them.
 HELD = """
-cached.protected_results chain.faults drafts.checked_now drafts.contents frames.frame journal.text_of stored_questions.with_stored_questions
+cached.protected_results chain.faults drafts.checked_now drafts.contents frames.frame journal.text_of
+stored_questions.with_stored_questions
 """
 
 #: They give away no figure, name or upload, so that pages may call them for anybody, or they say who somebody is.
