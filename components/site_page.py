@@ -119,11 +119,11 @@ def _returns(page: SitePage, source: Source) -> None:
     if not page.returns:
         html.lines(("No return has been sent for this outcome.",), quiet=True)
         return
-    several = any(row.site for row in page.latest_returns)
+    several = any(row.site for row in page.returns)
     with st.expander(page.returns_caption):
         headings = ("Period", *(("Site",) if several else ()), "Phase", "Figures", "Level", "Came from")
         rows = []
-        for row in page.latest_returns:
+        for row in page.returns:
             came = html.text(row.came_from) + html.note("Replaced by a later row; not used." if row.replaced else None)
             place = (html.text(row.site or ""),) if several else ()
             first = html.text(row.period) + html.note(row.note)

@@ -52,7 +52,7 @@ class DeliveryStrip:
     text: str
 
 
-#: So many returns stand on the page, 40 years of months; thousands would be megabytes for every reader.
+#: So many returns stand on the page, 40 years of months: all of a site's own, the latest of a parent of very many.
 MOST_RETURNS = 480
 
 
@@ -80,11 +80,6 @@ class SitePage:
     returns: tuple[ReturnRow, ...]
     returns_caption: str
     returns_note: str
-
-    @property
-    def latest_returns(self) -> tuple[ReturnRow, ...]:
-        """Return those that stand on the page: all of a site's own, the latest of a parent of very many."""
-        return self.returns[-MOST_RETURNS:]
 
 
 def everyone(result: OutcomeResult) -> tuple[SiteResult, ...]:
@@ -158,7 +153,7 @@ def build(
         funnel_finding=funnel_finding,
         delivery=strip,
         delivery_finding=strip.finding if strip else words.delivery_finding(()),
-        returns=_return_rows(returns, result, names, profile),
+        returns=_return_rows(returns.tail(MOST_RETURNS), result, names, profile),
         returns_caption=words.returns_caption(len(returns), int(returns["replaced"].sum())),
         returns_note=words.latest_returns(MOST_RETURNS, len(returns)),
     )

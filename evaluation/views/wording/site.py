@@ -120,7 +120,9 @@ def delivery_finding(scores: Sequence[tuple[str, float]]) -> str:
 
 def latest_returns(shown: int, total: int) -> str:
     """Return how many of the returns stand on the page; empty where all do."""
-    return f"The latest {shown:,} of {total:,} stand here; the files hold all of them." if shown < total else ""
+    if shown >= total:
+        return ""
+    return f"The latest {shown:,} of {total:,} stand here; all of a member's stand on its own page."
 
 
 def returns_caption(total: int, replaced: int) -> str:
