@@ -25,7 +25,7 @@ PAGES: dict[str, dict[str, str]] = {
     "site": {"project": PROJECT, "site": "N03"},
     "pack": {},
 }
-WARM_UPS, RERUNS, STARTS = 3, 20, 5
+WARM_UPS, RERUNS, STARTS = 3, 20, 3
 MOST_EMPTY, MOST_FEW, MOST_FIRST = 3.0, 1.2, 1.5
 _OWN = {"programme": "own"}
 
@@ -51,6 +51,8 @@ def run(*, rounds: int, folder: Path | None = None, sizes: tuple[int, ...] = (FE
         with ExitStack() as stack:
             empty = stack.enter_context(plain(EMPTY))
             apps = {size: stack.enter_context(ours(store)) for size, store in stores.items()}
+            for app in apps.values():
+                app.settle()
             for _ in range(rounds):
                 found.empty.append(_rerun(empty, "", {}))
                 for page, asked in PAGES.items():

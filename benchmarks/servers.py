@@ -6,6 +6,7 @@ import os
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,6 +16,8 @@ from benchmarks.programmes import ROOT, settings_of
 from benchmarks.visitor import wait_for
 
 EMPTY = "empty_app.py"
+#: Of a core's time: less than this is rest.
+RESTING_SHARE = 0.1
 _TICKS = os.sysconf("SC_CLK_TCK")
 _PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
 
@@ -30,6 +33,15 @@ class Server:
         """Return the CPU seconds that it has used, all its threads together."""
         fields = Path(f"/proc/{self.pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
         return (int(fields[11]) + int(fields[12])) / _TICKS
+
+    def settle(self, *, longest_s: float = 600.0) -> None:
+        """Return once it rests: it reads ahead after its start."""
+        end = time.monotonic() + longest_s
+        while time.monotonic() < end:
+            before = self.cpu_seconds()
+            time.sleep(1.0)
+            if self.cpu_seconds() - before < RESTING_SHARE:
+                return
 
     def memory_mb(self) -> float:
         """Return how much memory it holds."""
