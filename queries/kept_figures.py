@@ -107,9 +107,8 @@ class KeptFigures(Generic[T]):
             beside.unlink(missing_ok=True)
 
     def _trim(self) -> None:
-        there = sorted(
-            ((entry.stat(), entry.path) for entry in os.scandir(self._folder)), key=lambda each: -each[0].st_mtime
-        )
+        with os.scandir(self._folder) as entries:  # closed also where another thread took a file away meanwhile
+            there = sorted(((entry.stat(), entry.path) for entry in entries), key=lambda each: -each[0].st_mtime)
         total = 0
         for status, path in there:
             total += status.st_size
