@@ -34,7 +34,7 @@ def list_people(store: Store, actor: Actor) -> tuple[Person, ...]:
     """Return everybody who has or had a role, by name."""
     require(store, actor, Action.PEOPLE)
     with store.cursor() as cursor:
-        rows = cursor.execute(statement("people/everyone")).fetchall()
+        rows = _everyone(cursor)
     return tuple(
         Person(
             issuer=issuer,
@@ -88,9 +88,12 @@ def set_roles(
         chain.append(cursor, actor, "set roles", detail, version=latest_version(cursor))
 
 
+def _everyone(cursor: duckdb.DuckDBPyConnection) -> list[tuple]:
+    return cursor.execute(statement("people/everyone")).fetchall()
+
+
 def _require_another_administrator(cursor: duckdb.DuckDBPyConnection, issuer: str, subject: str) -> None:
-    rows = cursor.execute(statement("people/everyone")).fetchall()
-    keepers = {(row[0], row[1]) for row in rows if RoleName.ADMINISTRATOR in json.loads(row[3])}
+    keepers = {(row[0], row[1]) for row in _everyone(cursor) if RoleName.ADMINISTRATOR in json.loads(row[3])}
     if keepers == {(issuer, subject)}:
         raise CallError("This is the last administrator. Give the role to somebody else first.")
 

@@ -58,16 +58,18 @@ def test_a_store_that_is_held_damaged_or_back_again(browser: Browser, tmp_path: 
     hostile.load(tmp_path)
     database = tmp_path / "outcomes.duckdb"
     whole = database.read_bytes()
+    words = [sys.executable, "-c", _HOLD, str(database)]
+    holder = subprocess.Popen(words, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    assert holder.stdout is not None
+    assert holder.stdin is not None
+    assert holder.stdout.readline() == "open\n"  # before the app, which opens the programme as soon as it starts
     with running_app(tmp_path) as app:
-        words = [sys.executable, "-c", _HOLD, str(database)]
-        with subprocess.Popen(words, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as holder:
-            assert holder.stdout is not None
-            assert holder.stdout.readline() == "open\n"
-            _sees(page, app, "is open in another program")
-            status, said = _health(app)
-            assert (status, said["ok"], said["store"]) == (503, False, "cannot be opened")
-            assert holder.stdin is not None
-            holder.stdin.close()
+        _sees(page, app, "is open in another program")
+        status, said = _health(app)
+        assert (status, said["ok"], said["store"]) == (503, False, "cannot be opened")
+        holder.stdin.close()
+        holder.wait()
+        holder.stdout.close()
         database.write_bytes(whole[:5000])
         _sees(page, app, "is damaged and cannot be opened")
         database.write_bytes(whole)
