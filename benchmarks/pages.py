@@ -27,7 +27,7 @@ PAGES: dict[str, dict[str, str]] = {
 }
 WARM_UPS, RERUNS, STARTS = 3, 20, 3
 MOST_EMPTY, MOST_FEW, MOST_FIRST = 3.0, 1.2, 1.5
-_OWN = {"programme": "own"}
+OWN = {"programme": "own"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,18 +54,18 @@ def run(*, rounds: int, folder: Path | None = None, sizes: tuple[int, ...] = (FE
             for app in apps.values():
                 app.settle()
             for _ in range(rounds):
-                found.empty.append(_rerun(empty, "", {}))
+                found.empty.append(rerun(empty, "", {}))
                 for page, asked in PAGES.items():
                     for size, app in apps.items():
-                        found.pages.setdefault((page, size), []).append(_rerun(app, page, {**_OWN, **asked}))
+                        found.pages.setdefault((page, size), []).append(rerun(app, page, {**OWN, **asked}))
         for _ in range(STARTS):
-            found.starts.setdefault("empty", []).append(_first_paint(plain(EMPTY), {}))
+            found.starts.setdefault("empty", []).append(first_paint(plain(EMPTY), {}))
             for size, store in stores.items():
-                found.starts.setdefault(str(size), []).append(_first_paint(ours(store), _OWN))
+                found.starts.setdefault(str(size), []).append(first_paint(ours(store), OWN))
     return _section(found, sizes)
 
 
-def _rerun(server: Server, page: str, asked: dict[str, str]) -> float:
+def rerun(server: Server, page: str, asked: dict[str, str]) -> float:
     """Return the CPU milliseconds of a rerun, as the mean of many in a row of one visitor."""
     visitor = Visitor(server.port, page=page)
     for _ in range(WARM_UPS):
@@ -78,7 +78,7 @@ def _rerun(server: Server, page: str, asked: dict[str, str]) -> float:
     return spent / RERUNS * 1000
 
 
-def _first_paint(served: AbstractContextManager[Server], asked: dict[str, str]) -> tuple[float, float]:
+def first_paint(served: AbstractContextManager[Server], asked: dict[str, str]) -> tuple[float, float]:
     """Return the seconds until a new server's first visitor has the whole start page.
 
     From when the server answers, and from the start of its process.
@@ -101,13 +101,13 @@ def _sound(page: str, faults: list[str]) -> None:
 def _section(found: Found, sizes: tuple[int, ...]) -> Section:
     few, many = sizes[0], sizes[-1]
     empty = median(found.empty)
-    rows: list[tuple[str, ...]] = [("an empty page", _spread(found.empty), *("",) * (len(sizes) + 1))]
+    rows: list[tuple[str, ...]] = [("an empty page", spread(found.empty), *("",) * (len(sizes) + 1))]
     for page in PAGES:
         costs = [found.pages[page, size] for size in sizes]
         ratios = f"{found.of(page, many) / empty:.2f}", f"{found.of(page, many) / found.of(page, few):.2f}"
-        rows.append((page or "overview", *map(_spread, costs), *ratios))
+        rows.append((page or "overview", *map(spread, costs), *ratios))
     firsts = [
-        (_label(name), *(_spread(list(seconds), 2) for seconds in zip(*starts, strict=True)))
+        (_label(name), *(spread(list(seconds), 2) for seconds in zip(*starts, strict=True)))
         for name, starts in found.starts.items()
     ]
     of_empty = max(found.of(page, many) / empty for page in PAGES)
@@ -144,5 +144,6 @@ def _label(name: str) -> str:
     return "an empty app" if name == "empty" else f"the Overview of {int(name):,} returns"
 
 
-def _spread(values: list[float], unit: int = 1) -> str:
+def spread(values: list[float], unit: int = 1) -> str:
+    """Return the median and, in brackets, the least and the most, each with so many digits after the point."""
     return f"{median(values):.{unit}f} ({min(values):.{unit}f} to {max(values):.{unit}f})"

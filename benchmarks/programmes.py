@@ -21,6 +21,7 @@ ROOT = Path(__file__).resolve().parent.parent
 NETWORKS, OUTCOMES, SEED = 15, 24, 20240601
 PROJECT, ORIGIN = "MADEUP", "ORIGIN"
 _BEGUN = date(2018, 1, 1)
+_SITES_A_FILE = 2_800
 
 #: By number of returns: practices in the networks, and months of which each sends returns around its start.
 SIZES = {10_000: (15, 26), 1_000_000: (280, 149), 10_000_000: (2_799, 149), 100_000_000: (27_999, 149)}
@@ -83,12 +84,15 @@ def _written(folder: Path, practices: int, months: int) -> Path:
     (folder / "projects.csv").write_text(f"project,name\n{PROJECT},Made-up project\n", encoding="utf-8")
     (folder / "outcomes.csv").write_text("\n".join(outcomes), encoding="utf-8")
     (folder / "sites.csv").write_text("\n".join(sites), encoding="utf-8")
-    _write_returns(folder / "returns.csv", [ORIGIN, *codes], months)
+    _write_returns(folder, [ORIGIN, *codes], months)
     return folder
 
 
-def _write_returns(path: Path, sites: list[str], months: int) -> None:
-    """Write a return of every site, outcome and month, half of the months before the start; some of the harm goes."""
+def _write_returns(folder: Path, sites: list[str], months: int) -> None:
+    """Write a return of every site, outcome and month, half of the months before the start; some of the harm goes.
+
+    Into returns.csv and, as a file may have 1 GB, further ones.
+    """
     generator = np.random.default_rng(SEED)
     starts = [_month(each - months // 2) for each in range(months + 1)]
     periods = [
@@ -96,17 +100,19 @@ def _write_returns(path: Path, sites: list[str], months: int) -> None:
         for start, after in zip(starts, starts[1:], strict=False)
     ]
     after = np.array([start >= _BEGUN for start in starts[:-1]])
-    with path.open("w", encoding="utf-8") as file:
-        file.write("project,site,outcome,period_start,period_end,phase,numerator,denominator\n")
-        for site in sites:
-            people = generator.integers(200, 5000, size=(OUTCOMES, months))
-            kept = 1.0 if site == ORIGIN else generator.normal(0.7, 0.2)
-            events = generator.binomial(people, 0.05 * np.where(after, 1 - 0.4 * kept, 1.0))
-            file.writelines(
-                f"{PROJECT},{site},out{outcome:02d},{period},{events[outcome, month]},{people[outcome, month]}\n"
-                for outcome in range(OUTCOMES)
-                for month, period in enumerate(periods)
-            )
+    for begin in range(0, len(sites), _SITES_A_FILE):
+        name = f"returns-{begin // _SITES_A_FILE + 1}.csv" if begin else "returns.csv"
+        with (folder / name).open("w", encoding="utf-8") as file:
+            file.write("project,site,outcome,period_start,period_end,phase,numerator,denominator\n")
+            for site in sites[begin : begin + _SITES_A_FILE]:
+                people = generator.integers(200, 5000, size=(OUTCOMES, months))
+                kept = 1.0 if site == ORIGIN else generator.normal(0.7, 0.2)
+                events = generator.binomial(people, 0.05 * np.where(after, 1 - 0.4 * kept, 1.0))
+                file.writelines(
+                    f"{PROJECT},{site},out{outcome:02d},{period},{events[outcome, month]},{people[outcome, month]}\n"
+                    for outcome in range(OUTCOMES)
+                    for month, period in enumerate(periods)
+                )
 
 
 def _month(number: int) -> date:

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from benchmarks import __main__ as command
-from benchmarks import packs, statistics
+from benchmarks import hundred, packs, statistics
 from benchmarks.sections import PAGE, Section, written
 from benchmarks.timing import Times, in_rounds
 from evaluation.stats.pooling import pool
@@ -107,6 +107,16 @@ def test_packs_are_held_to_the_middle_view_of_the_slowest_page() -> None:
     assert well.missed == ()
     assert slow.missed == ("a page view beside two packs at most 1.5 times one alone: 1.60 times (Compare)",)
     assert "9.25 s (9.00 to 9.50)" in slow.text
+
+
+def test_a_hundred_million_are_held_to_the_worse_of_the_two() -> None:
+    def found(first: float) -> dict[tuple[str, int], list[float]]:
+        again = {(hundred.AGAIN, size): [50.0, 51.0, 90.0] for size in (hundred.MANY, hundred.MOST)}
+        return again | {(hundred.FIRST, hundred.MANY): [0.1], (hundred.FIRST, hundred.MOST): [first]}
+
+    well, slow = (hundred._section(found(first), (hundred.MANY, hundred.MOST)) for first in (0.14, 0.16))
+    assert well.missed == ()
+    assert slow.missed == ("the Overview of 100,000,000 returns: 1.60 times",)
 
 
 def test_the_page_holds_what_was_measured_and_what_was_met_stays_met() -> None:
