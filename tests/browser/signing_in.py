@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass, replace
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from app_in_browser import App, Watch, free_port, running_app, settled
 from playwright.sync_api import Browser, Page
+from proxy import running_proxy
 from sign_in_provider import install, running_provider
 
 from queries import people
@@ -38,19 +40,28 @@ class SignedInApp:
 
 @contextmanager
 def running_with_sign_in(
-    folder: Path, *, settings: Mapping[str, str] | None = None, roles: Mapping[str, Roles] | None = None
+    folder: Path,
+    *,
+    settings: Mapping[str, str] | None = None,
+    roles: Mapping[str, Roles] | None = None,
+    proxied: bool = False,
 ) -> Iterator[SignedInApp]:
-    """Run a provider and an app that trusts it, with the app's files in a folder. roles: what PEOPLE may do."""
+    """Run a provider and an app that trusts it, with the app's files in a folder. roles: what PEOPLE may do.
+
+    proxied: people reach the app by TLS through the proxy of deploy/nginx.conf.
+    """
     install()
-    port, provider_port = free_port(), free_port()
-    url = f"http://127.0.0.1:{port}"
+    port, provider_port, proxy_port = free_port(), free_port(), free_port()
+    url = f"https://localhost:{proxy_port}" if proxied else f"http://127.0.0.1:{port}"
     log = folder / "provider.log"
     with running_provider(port=provider_port, app_url=url, people=PEOPLE, log=log) as provider:
         secrets = folder / "secrets.toml"
         secrets.write_text(provider.secrets, encoding="utf-8")
         _give_roles(folder / "outcomes.duckdb", provider.issuer, roles or {})
         with running_app(folder, port=port, settings=settings) as app:
-            yield SignedInApp(app=app, issuer=provider.issuer)
+            proxy = running_proxy(folder, app_port=port, port=proxy_port) if proxied else nullcontext()
+            with proxy:
+                yield SignedInApp(app=replace(app, url=url), issuer=provider.issuer)
 
 
 def _give_roles(database: Path, issuer: str, roles: Mapping[str, Roles]) -> None:
@@ -64,8 +75,11 @@ def _give_roles(database: Path, issuer: str, roles: Mapping[str, Roles]) -> None
 
 def visit(browser: Browser, signed: SignedInApp, path: str = "/", *, width_px: int = 1440) -> tuple[Page, Watch]:
     """Open a page in a browser profile of its own; the provider is no stranger to the watch."""
-    watch = Watch(server=signed.app.url.removeprefix("http://"), friends=(signed.issuer.removeprefix("http://"),))
-    context = browser.new_context(viewport={"width": width_px, "height": 900}, reduced_motion="reduce")
+    watch = Watch(server=urlsplit(signed.app.url).netloc, friends=(signed.issuer.removeprefix("http://"),))
+    own_certificate = signed.app.url.startswith("https")
+    context = browser.new_context(
+        viewport={"width": width_px, "height": 900}, reduced_motion="reduce", ignore_https_errors=own_certificate
+    )
     page = context.new_page()
     watch.attach(page)
     page.goto(signed.app.url + path)
