@@ -21,6 +21,8 @@ from queries.store import Store, open_store
 
 _LOG = logging.getLogger(__name__)
 
+_EVERY_PROJECT = "That holds every project, and you may see some. Ask your programme manager for access."
+
 
 class Action(StrEnum):
     """What a person can ask of the store."""
@@ -113,30 +115,40 @@ def granted(roles: dict[str, list[str] | None]) -> Permissions:
     )
 
 
-def require(store: Store, actor: Actor, action: Action, *, projects: Iterable[str] = ()) -> Permissions:
-    """Return the actor's permissions. Raises NotAllowed unless the action is granted for the projects named."""
+def require(
+    store: Store, actor: Actor, action: Action, *, projects: Iterable[str] = (), everywhere: bool = False
+) -> Permissions:
+    """Return the actor's permissions. Raises NotAllowed unless the action is granted for the projects named.
+
+    everywhere: for every project, also those still to come: what is asked for cannot be told apart by project.
+    """
     found = permissions(store, actor)
     if not found.allow(action, projects):
-        who = (actor.issuer, actor.subject) if isinstance(actor, Actor) else None
-        _LOG.warning("refused: %s may not %s", who, action)
-        raise NotAllowed(f"You are not allowed to {action} here. Ask your programme manager for access.")
+        raise refused(actor, action, f"You are not allowed to {action} here. Ask your programme manager for access.")
+    if everywhere and found.projects(action) is not None:
+        raise refused(actor, action, _EVERY_PROJECT)
     return found
+
+
+def refused(actor: Actor, action: str, told: str) -> NotAllowed:
+    """Log that somebody may not do something, without what they asked for, and return what to raise."""
+    who = (actor.issuer, actor.subject) if isinstance(actor, Actor) else None
+    _LOG.warning("refused: %s may not %s", who, action)
+    return NotAllowed(told)
 
 
 def require_owner(actor: Actor, action: Action) -> None:
     """Raise NotAllowed unless the actor is the owner working at this machine; needs no store."""
     if not (isinstance(actor, Actor) and actor.role == "owner" and actor.is_same_person("", "")):
-        raise NotAllowed(f"You are not allowed to {action} here. Ask your programme manager for access.")
+        raise refused(actor, action, f"You are not allowed to {action} here. Ask your programme manager for access.")
 
 
 def require_everywhere(actor: Actor, action: Action) -> None:
     """Raise NotAllowed unless the action is granted for every project; the owner here needs no store for that."""
     if isinstance(actor, Actor) and (actor.issuer or actor.subject):
-        store = open_store(database_path())
-        if require(store, actor, action).projects(action) is None:
-            return
-        raise NotAllowed("That holds every project, and you may see some. Ask your programme manager for access.")
-    require_owner(actor, action)
+        require(open_store(database_path()), actor, action, everywhere=True)
+    else:
+        require_owner(actor, action)
 
 
 def is_known(actor: Actor) -> bool:

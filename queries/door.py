@@ -84,7 +84,7 @@ def _checked(store: Store | None, actor: Actor, paths: Sequence[Path], *, beside
     files = _expanded(paths)
     limit_bytes = max_file_bytes()
     sizes = [path.stat().st_size for path in files]
-    known = None if store is None else programme.collection(store, actor)
+    known = None if store is None else programme.held_against(store, actor)
     within = [(_name(path, files), path) for path, size in zip(files, sizes, strict=True) if size <= limit_bytes]
     beyond = tuple(
         _too_large(_name(path, files), size, limit_bytes)

@@ -16,13 +16,14 @@ from evaluation.domain.collection import Collection
 from evaluation.domain.problem import Severity
 from evaluation.intake.checking import Checked, CheckedFile
 from queries import chain, programme
-from queries.access import Action, permissions, require
-from queries.errors import HasFaults, NeedsReason, NoSuchUpload, NotAllowed, NothingSaved, WrongState
+from queries.access import Action, permissions, refused, require
+from queries.errors import HasFaults, NeedsReason, NoSuchUpload, NothingSaved, WrongState
 from queries.ledger import latest_version
 from queries.reading_apart import check_apart
 from queries.store import Store
 from queries.stored_questions import with_stored_questions
 from queries.upload_log import DraftFile, State, Upload, add_files, add_step, content, uploads
+from queries.uploads import projects_in
 
 OnProgress = Callable[[float], bool]
 
@@ -75,7 +76,7 @@ def revise(
 def recheck(store: Store, actor: Actor, upload: str, *, on_progress: OnProgress | None = None) -> Checked:
     """Check what an upload keeps against what is published now."""
     found = find(store, actor, upload)
-    return checked_now(store, _known(store, actor), contents(store, found), found.for_project, on_progress=on_progress)
+    return _checked(store, actor, contents(store, found), found.for_project, on_progress=on_progress)
 
 
 def find(store: Store, actor: Actor, upload: str) -> Upload:
@@ -87,6 +88,7 @@ def find(store: Store, actor: Actor, upload: str) -> Upload:
         for found in uploads(cursor, upload):
             if _may_see(store, actor, found):
                 return found
+    refused(actor, "see the upload they ask for", "")
     raise NoSuchUpload("There is no such upload, or you may not see it.")
 
 
@@ -149,13 +151,17 @@ def checked_now(
     files: Sequence[tuple[str, bytes]],
     for_project: str | None,
     *,
+    projects: frozenset[str] | None = None,
     on_progress: OnProgress | None = None,
 ) -> Checked:
-    """Check files in a process apart, then hold them against what is stored. Not for pages: it asks for no actor."""
+    """Check files in a process apart, then hold them against what is stored. Not for pages: it asks for no actor.
+
+    projects: those whose published rows known holds; None for all.
+    """
     if not files:
         return Checked(files=())
     checked = check_apart(files, known, for_project=for_project, on_progress=on_progress)
-    return with_stored_questions(store, checked, known)
+    return with_stored_questions(store, checked, known, projects)
 
 
 def contents(store: Store, upload: Upload) -> list[tuple[str, bytes]]:
@@ -190,7 +196,7 @@ def _received(
 ) -> Received:
     _require_room(store, sum(len(content) for _, content in files))
     version = programme.version(store, actor)
-    checked = checked_now(store, _known(store, actor), files, for_project, on_progress=on_progress)
+    checked = _checked(store, actor, files, for_project, on_progress=on_progress)
     if any(file.must_not_be_kept for file in checked.files):
         _note_refusal(store, actor, checked)
         return Received(upload=None, checked=checked, version=version)
@@ -207,8 +213,17 @@ def _received(
     return Received(upload=find(store, actor, upload), checked=checked, version=version)
 
 
-def _known(store: Store, actor: Actor) -> Collection:
-    return programme.collection(store, actor)
+def _checked(
+    store: Store,
+    actor: Actor,
+    files: Sequence[tuple[str, bytes]],
+    for_project: str | None,
+    *,
+    on_progress: OnProgress | None,
+) -> Checked:
+    """Check files against what the actor may read as it is."""
+    known, own = programme.held_against(store, actor), require(store, actor, Action.CHECK).projects(Action.CHECK)
+    return checked_now(store, known, files, for_project, projects=own, on_progress=on_progress)
 
 
 def _note_refusal(store: Store, actor: Actor, checked: Checked) -> None:
@@ -222,14 +237,13 @@ def _note_refusal(store: Store, actor: Actor, checked: Checked) -> None:
 
 
 def _described(file: CheckedFile) -> DraftFile:
-    projects = [] if file.rows is None or file.kind == "sources" else file.rows.column("project").unique().to_pylist()
     return DraftFile(
         name=file.name,
         kind=file.kind,
         sha256=file.sha256,
         byte_size=file.byte_size,
         row_count=file.row_count,
-        projects=tuple(sorted(projects)),
+        projects=tuple(sorted(projects_in(file))),
     )
 
 
@@ -243,9 +257,11 @@ def _require_own_projects(store: Store, actor: Actor, files: Sequence[DraftFile]
     own = require(store, actor, Action.UPLOAD).projects(Action.UPLOAD)
     others = sorted(named - own) if own is not None else []
     if others:
-        raise NotAllowed(
+        raise refused(
+            actor,
+            Action.UPLOAD,
             f"You may upload for {', '.join(sorted(own or ())) or 'no project'} only. Your files also name "
-            f"{', '.join(others)}. Nothing was kept."
+            f"{', '.join(others)}. Nothing was kept.",
         )
 
 
@@ -259,7 +275,7 @@ def _own(store: Store, actor: Actor, upload: str, states: Sequence[State]) -> Up
     require(store, actor, Action.UPLOAD)
     found = find(store, actor, upload)
     if not found.is_by(actor):
-        raise NotAllowed("This upload is someone else's. Only they can change it.")
+        raise refused(actor, Action.UPLOAD, "This upload is someone else's. Only they can change it.")
     require_state(found, states)
     return found
 

@@ -22,3 +22,8 @@ def standing(cursor: duckdb.DuckDBPyConnection, version: int) -> dict[str, bool]
 def versions(cursor: duckdb.DuckDBPyConnection) -> list[tuple]:
     """Return version, time, actor, reason, act, of_version, upload and sent_by of each version, newest first."""
     return cursor.execute(statement("programme/versions")).fetchall()
+
+
+def batches(cursor: duckdb.DuckDBPyConnection) -> list[tuple[str, int]]:
+    """Return every batch with the version that it was published as."""
+    return cursor.execute(statement("programme/batches")).fetchall()

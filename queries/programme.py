@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Container, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
@@ -100,6 +100,16 @@ def collection(store: Store, actor: Actor, *, as_at: int | None = None) -> Colle
         return current_collection(cursor, as_at=known_version(cursor, as_at), projects=projects)
 
 
+def held_against(store: Store, actor: Actor) -> Collection:
+    """Return the current rows that the actor's files are checked against: what is asked of a file quotes them.
+
+    So only of projects that the actor uploads or reviews, whose counts they may read as they are.
+    """
+    projects = require(store, actor, Action.CHECK).projects(Action.CHECK)
+    with store.cursor() as cursor:
+        return current_collection(cursor, as_at=latest_version(cursor), projects=projects)
+
+
 def project_names(store: Store, actor: Actor) -> dict[str, str]:
     """Return the name of each project that the actor may see, by its code, in the order of the codes."""
     projects = require(store, actor, Action.READ).projects(Action.READ)
@@ -132,18 +142,27 @@ def fingerprint_at(cursor: duckdb.DuckDBPyConnection, as_at: int) -> str:
 
 
 def history(store: Store, actor: Actor) -> tuple[Batch, ...]:
-    """Return every published file, newest first; none that also holds a project which the actor may not see."""
+    """Return every published file, newest first; none that also holds a project which the actor may not see.
+
+    Of what was published together with such a file, the reason is not told, nor files that name no project.
+    """
     projects = require(store, actor, Action.READ).projects(Action.READ)
     batches = tuple(Batch(**row) for row in _rows(store, "programme/history"))
     if projects is None:
         return batches
-    others = {row["batch"] for row in _rows(store, "programme/batch_projects") if row["project"] not in projects}
-    return tuple(batch for batch in batches if batch.batch not in others)
+    holds = [(row["batch"], row["project"]) for row in _rows(store, "programme/batch_projects")]
+    named, others = {batch for batch, _ in holds}, {batch for batch, project in holds if project not in projects}
+    shared = {batch.version for batch in batches if batch.batch in others}
+    return tuple(
+        replace(batch, reason=None) if batch.version in shared else batch
+        for batch in batches
+        if batch.batch not in others and (batch.batch in named or batch.version not in shared)
+    )
 
 
 def audit(store: Store, actor: Actor) -> tuple[Act, ...]:
-    """Return every act, newest first."""
-    require(store, actor, Action.AUDIT)
+    """Return every act, newest first; only to who may see them of every project, as they are not told apart."""
+    require(store, actor, Action.AUDIT, everywhere=True)
     return tuple(Act(**row) for row in _rows(store, "programme/audit"))
 
 

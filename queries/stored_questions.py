@@ -14,14 +14,19 @@ from queries.ledger import latest_version
 from queries.store import Store
 
 
-def with_stored_questions(store: Store, checked: Checked, known: Collection) -> Checked:
-    """Return the files with what there is to ask of each: an exact repeat, big changes, periods that are gone."""
+def with_stored_questions(
+    store: Store, checked: Checked, known: Collection, projects: frozenset[str] | None
+) -> Checked:
+    """Return the files with what there is to ask of each: an exact repeat, big changes, periods that are gone.
+
+    projects: those whose published rows known holds; nothing is said of a file that also names others (None: of all).
+    """
     files = []
     with store.cursor() as cursor:
         as_at = latest_version(cursor)
         for file in checked.files:
             asked: tuple[Problem, ...] = ()
-            if file.kind is not None and file.rows is not None:
+            if file.kind is not None and file.rows is not None and uploads.is_within(file, projects):
                 repeat = uploads.repeat_of(cursor, file, as_at=as_at)
                 if repeat:
                     asked = (at_the_door.exact_repeat(repeat.published_at.date(), repeat.version),)

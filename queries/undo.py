@@ -16,7 +16,7 @@ from evaluation.domain.actor import Actor
 from evaluation.domain.vocabulary import Clock
 from evaluation.intake.references import dangling
 from evaluation.results import evaluate_again
-from queries.access import Action, require
+from queries.access import Action, refused, require
 from queries.cached import results_for
 from queries.errors import ChangedMeanwhile, UnknownVersion, WrongState
 from queries.ledger import latest_version, standing
@@ -54,12 +54,12 @@ def preview_restore(store: Store, actor: Actor, version: int, *, clock: Clock = 
 
 
 def _done(store: Store, actor: Actor, act: str, version: int, *, reason: str, token: str | None) -> int:
-    require(store, actor, Action.UNDO)
+    within = require(store, actor, Action.UNDO).projects(Action.UNDO)
     if not reason.strip():
         raise WrongState("Give a reason: others will want to know why.")
     with store.writing() as cursor:
         before = latest_version(cursor)
-        new = _apply(cursor, actor, act, version, reason.strip())
+        new = _apply(cursor, actor, act, version, reason.strip(), within)
         after = current_collection(cursor, as_at=new)
         hanging = dangling(after)
         if hanging:
@@ -74,11 +74,11 @@ def _done(store: Store, actor: Actor, act: str, version: int, *, reason: str, to
 
 
 def _preview(store: Store, actor: Actor, act: str, version: int, clock: Clock) -> Preview:
-    require(store, actor, Action.UNDO)
+    within = require(store, actor, Action.UNDO).projects(Action.UNDO)
     with store.trying() as cursor:
         base = latest_version(cursor)
-        before = current_collection(cursor, as_at=base)
-        after = current_collection(cursor, as_at=_apply(cursor, actor, act, version, ""))
+        new = _apply(cursor, actor, act, version, "", within)
+        before, after = (current_collection(cursor, as_at=each, projects=within) for each in (base, new))
     changes = row_changes(before, after)
     old = partial(results_for, store, actor, clock=clock, as_at=base)
     return Preview(
@@ -91,7 +91,14 @@ def _preview(store: Store, actor: Actor, act: str, version: int, clock: Clock) -
     )
 
 
-def _apply(cursor: duckdb.DuckDBPyConnection, actor: Actor, act: str, version: int, reason: str) -> int:
+def _apply(
+    cursor: duckdb.DuckDBPyConnection,
+    actor: Actor,
+    act: str,
+    version: int,
+    reason: str,
+    within: frozenset[str] | None,
+) -> int:
     latest = latest_version(cursor)
     if not (0 if act == _RESTORE else 1) <= version <= latest:
         raise UnknownVersion(f"There is no version {version}. The latest is {latest}.")
@@ -99,12 +106,26 @@ def _apply(cursor: duckdb.DuckDBPyConnection, actor: Actor, act: str, version: i
     changes = (_back_to if act == _RESTORE else _without)(cursor, version, now)
     if not changes:
         raise WrongState("Nothing would change: that is how the programme stands already.")
+    _require_within(cursor, actor, changes, within)
     new = Publication(cursor, actor, reason or None).begin_version(act, {"of_version": version})
     add_act(cursor, new, act, of_version=version)
     for batch, in_force in changes.items():
         values = {"version": new, "batch": batch, "in_force": in_force}
         cursor.execute(statement("undo/insert_standing"), values)
     return new
+
+
+def _require_within(
+    cursor: duckdb.DuckDBPyConnection, actor: Actor, batches: Mapping[str, bool], within: frozenset[str] | None
+) -> None:
+    """Raise NotAllowed where a file would come or go of which the actor may not undo all (None: they may undo any)."""
+    if within is None:
+        return
+    holds: dict[str, set[str]] = {}
+    for batch, project in cursor.execute(statement("programme/batch_projects")).fetchall():
+        holds.setdefault(batch, set()).add(project)
+    if not all(batch in holds and holds[batch] <= within for batch in batches):
+        raise refused(actor, Action.UNDO, "That would also change projects that are not yours. Ask their approver.")
 
 
 def _back_to(cursor: duckdb.DuckDBPyConnection, version: int, now: Mapping[str, bool]) -> dict[str, bool]:

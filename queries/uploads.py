@@ -72,12 +72,27 @@ def publish(store: Store, actor: Actor, checked: Checked, *, reason: str | None 
 
 
 def repeats(store: Store, actor: Actor, checked: Checked) -> tuple[Repeat, ...]:
-    """Return which of the files would change nothing if they were published now."""
-    require(store, actor, Action.CHECK)
+    """Return which of the files would change nothing if they were published now; none of others' projects.
+
+    Else a file of guesses would tell whether it is what another project published.
+    """
+    within = require(store, actor, Action.CHECK).projects(Action.CHECK)
     with store.cursor() as cursor:
         as_at = latest_version(cursor)
-        found = (repeat_of(cursor, file, as_at=as_at) for file in checked.files if file.rows is not None)
+        found = (repeat_of(cursor, file, as_at=as_at) for file in checked.files if is_within(file, within))
         return tuple(repeat for repeat in found if repeat)
+
+
+def projects_in(file: CheckedFile) -> frozenset[str]:
+    """Return the codes of the projects in a file's rows; none where it could not be read, and of sources."""
+    if file.rows is None or file.kind == "sources":
+        return frozenset()
+    return frozenset(file.rows.select(["project"])["project"].unique().to_pylist())
+
+
+def is_within(file: CheckedFile, projects: frozenset[str] | None) -> bool:
+    """Return whether a file was read and holds rows of these projects only (None: every project)."""
+    return file.rows is not None and (projects is None or projects_in(file) <= projects)
 
 
 class Publication:

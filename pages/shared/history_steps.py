@@ -50,10 +50,11 @@ def one(store: Store, actor: Actor, version: int, *, query: Mapping[str, str]) -
 
 def _line(version: Version, moves: tuple[VerdictMove, ...]) -> history.Line:
     what = wording.ACT_WORDS.get(version.act, version.act)
+    who = version.by or wording.OTHERS
     return history.Line(
         version=version.version,
         what=f"{what} {version.of_version}" if version.of_version is not None else what,
-        who=f"{version.by}, sent by {version.sent_by}" if version.sent_by else version.by,
+        who=f"{who}, sent by {version.sent_by}" if version.sent_by else who,
         when=day(version.published_at.date()),
         files=tuple(file.file_name for file in version.files),
         moves=tuple(_move(each) for each in moves),

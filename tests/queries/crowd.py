@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import itertools
+import re
+from collections.abc import Iterable
 
 import store_texts
 
@@ -20,11 +22,16 @@ ROLES: dict[str, dict[str, list[str] | None]] = {
     "bea": {"evaluator": ["BETA"]},
     "paula": {"approver": None},
     "otto": {"approver": None},
+    "lia": {"approver": ["ALPHA"]},
     "adam": {"administrator": None},
     "gone": {},
 }
 
 OWNER = owner_here()
+
+#: What stands in the second project only: in its names and in each count of births.
+CANARY, CANARY_COUNT = "canary", "9731"
+_CANARIES = re.compile(f"{CANARY}|{CANARY_COUNT}", re.IGNORECASE)
 
 _NUMBERS = itertools.count(1)
 
@@ -35,15 +42,28 @@ def person(name: str) -> Actor:
 
 
 def beta(text: str) -> str:
-    """Return a text of the made-up project as one of a second project."""
-    return text.replace("ALPHA", "BETA").replace("smith2020", "jones2021")
+    """Return a text of the made-up project as one of a second project, with a canary in each row."""
+    text = text.replace("ALPHA", "BETA").replace("smith2020", "jones2021").replace(",1000,", f",{CANARY_COUNT},")
+    for name in ("Alpha,", "Harm,", "Origin,", "First,", "Second,", "It hurts", "Training day", "second return"):
+        text = text.replace(name, f"{CANARY} {name}")
+    return text
+
+
+def canary(project: str) -> str:
+    """Return what begins every word of a project that others must not see."""
+    return f"{CANARY} " if project == "BETA" else ""
+
+
+def canaries_in(given: Iterable[str]) -> set[str]:
+    """Return what of the second project stands in texts that were given."""
+    return set(_CANARIES.findall(" ".join(given).lower()))
 
 
 def settle(store: Store) -> None:
     """Publish both projects, and give everybody their roles."""
     uploads.publish(store, OWNER, store_texts.checked(store_texts.ALL))
-    other = {name: beta(text) for name, text in store_texts.ALL.items()}
-    uploads.publish(store, OWNER, store_texts.checked(other))
+    other = {f"{CANARY}-{name}": beta(text) for name, text in store_texts.ALL.items()}
+    uploads.publish(store, OWNER, store_texts.checked(other), reason=f"{CANARY} of why")
     for name, roles in ROLES.items():
         people.set_roles(store, OWNER, issuer=ISSUER, subject=name, name=name.title(), roles=roles)
 
@@ -57,7 +77,8 @@ def returns(project: str = "ALPHA", *, count: int = 25, note: str | None = None)
 
 def draft(store: Store, name: str = "eva", project: str = "ALPHA", count: int = 25) -> str:
     """Return the id of a new draft of someone's."""
-    received = drafts.start(store, person(name), [returns(project, count=count)])
+    note = f"{canary(project)}file {next(_NUMBERS)}"
+    received = drafts.start(store, person(name), [returns(project, count=count, note=note)])
     assert received.upload is not None, received.checked
     return received.upload.upload
 
@@ -66,7 +87,7 @@ def sent(store: Store, name: str = "eva", project: str = "ALPHA", count: int = 2
     """Return the id of a new upload of someone's that waits to be reviewed."""
     upload = draft(store, name, project, count=count)
     checked = drafts.recheck(store, person(name), upload)
-    reasons = dict.fromkeys(drafts.questions(checked), "It is so.")
+    reasons = dict.fromkeys(drafts.questions(checked), f"{canary(project)}It is so.")
     drafts.send(store, person(name), upload, reasons=reasons)
     return upload
 

@@ -27,6 +27,9 @@ STATE_WORDS = {
 }
 ACT_WORDS = {"publish": "Published", "withdraw": "Took back version", "restore": "Brought back version"}
 
+#: Who published what is also about projects that the reader may not see.
+OTHERS = "others"
+
 
 #: What stands beside a bar while a page works.
 CHECKING = "Checking your files…"

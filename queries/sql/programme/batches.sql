@@ -1,0 +1,3 @@
+-- One row per published file.
+select batch, version
+from batch
