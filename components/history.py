@@ -43,15 +43,13 @@ def versions(found: Iterable[Line], *, query: Mapping[str, str], source: Source)
                 html.text(line.what) + html.note(line.when),
                 html.text(line.who),
                 html.text(", ".join(line.files)),
-                html.text(" ".join(line.moves)),
+                "".join(html.item(move) for move in line.moves),
             ),
         )
         for line in lines
     ]
     if rows:
-        html.table(
-            ("Version", "What", "By", "Files", "Verdicts"), rows, caption="Newest first. Nothing is ever deleted."
-        )
+        html.table(("Version", "What", "By", "Files", "Verdicts"), rows, caption="Nothing is ever deleted.")
         share.table("history", _table(lines), source=source)
 
 

@@ -118,6 +118,11 @@ def note(value: str | None) -> str:
     return f'<span class="note">{escape(value)}</span>' if value else ""
 
 
+def item(value: str) -> str:
+    """Return one of several sentences in a cell, on a line of its own."""
+    return f'<span class="item">{escape(value)}</span>'
+
+
 def facts(pairs: Iterable[tuple[str, str]]) -> None:
     """Show names and values side by side."""
     items = "".join(f"<div><dt>{escape(name)}</dt><dd>{escape(value)}</dd></div>" for name, value in pairs)

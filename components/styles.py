@@ -83,6 +83,7 @@ SHAPES
 [data-testid="stApp"] :is(a, button, summary, [role="radio"], [tabindex="0"]):focus-visible {
   outline: 3px solid var(--ok-focus); outline-offset: 2px; }
 .ok-table .note { display: block; color: var(--ok-quiet); font-size: .88rem; max-width: 34em; }
+.ok-table .item { display: block; margin-bottom: .15rem; }
 .ok-table td:first-child { overflow-wrap: anywhere; min-width: 9rem; }
 .ok-table tr.chosen td { background: var(--ok-chosen); }
 .stHtml dl.ok-facts { padding: 0; display: grid; grid-template-columns: repeat(auto-fit, minmax(210px, 1fr));
@@ -122,11 +123,12 @@ SHAPES
   font-size: .9rem; }
 @media (max-width: 800px) {
   .st-key-ok-nav { display: none; }
-  .st-key-ok-nav-narrow { display: flex; }
+  .st-key-ok-nav-narrow { display: flex; margin-top: -1rem; }
 }
 @media (max-width: 640px) {
   [data-testid="stMainBlockContainer"] { padding: .9rem .9rem 3rem; }
   [data-testid="stMainBlockContainer"] h1 { font-size: 1.4rem; }
+  .st-key-ok-header { padding-right: 0; }
   .ok-table thead { display: block; position: absolute; clip-path: inset(50%); width: 1px; height: 1px;
     overflow: hidden; }
   .ok-table caption { display: block; }

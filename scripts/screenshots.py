@@ -1,7 +1,8 @@
 """Take pictures of the pages, wide and narrow, light and dark: python scripts/screenshots.py --out docs/images
 
-Starts the app with an empty store of its own, or uses a running one with --url. Pictures show the whole page, whatever
-the height of a screen, and are reduced to 64 colours to keep the repository small.
+Starts the app with a store of its own (picture_store), or uses a running one with --url. Pictures show the whole page,
+whatever the height of a screen, but for the end of the longest, and are reduced to few colours to keep the repository
+small.
 """
 
 from __future__ import annotations
@@ -16,12 +17,13 @@ from pathlib import Path
 from typing import Literal
 
 from app_in_browser import ROOT, running_app, running_browser, settled
+from picture_store import filled
 from PIL import Image
 from playwright.sync_api import Browser
 
 sys.path.insert(0, str(ROOT))
 
-from components import navigation
+from components import navigation, tokens
 
 #: Name of the picture and address of the page, from the menu; and the presentation.
 PAGES = {
@@ -32,7 +34,9 @@ WIDTHS_PX = (1440, 390)
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 
 _HEIGHT_PX = 900
-_MOST_HEIGHT_PX = 8000
+#: By width: a screen page of text weighs much, and what follows looks like what came before.
+_MOST_HEIGHT_PX = {1440: 4000, 390: 6000}
+_COLOURS = 64
 _CONTENT_HEIGHT = """() => {
     const main = document.querySelector('[data-testid=stMain]');
     return Math.ceil(main.scrollHeight + main.getBoundingClientRect().top);
@@ -43,11 +47,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Take the pictures that were asked for and print where they are."""
     options = _parser().parse_args(arguments)
     options.out.mkdir(parents=True, exist_ok=True)
-    with _address(options.url) as url, running_browser() as browser:
-        for name in options.page or PAGES:
+    with _address(options.url) as (url, waiting), running_browser() as browser:
+        pages = PAGES | waiting
+        for name in options.page or pages:
             for width_px in options.width or WIDTHS_PX:
                 for scheme in SCHEMES:
-                    picture = _picture(browser, url + PAGES[name], width_px=width_px, scheme=scheme)
+                    picture = _picture(browser, url + pages[name], width_px=width_px, scheme=scheme)
                     path = options.out / f"{name}-{width_px}-{scheme}.png"
                     path.write_bytes(picture)
                     print(f"{path}, {len(picture) / 1024:.0f} KB")
@@ -64,12 +69,15 @@ def _parser() -> argparse.ArgumentParser:
 
 
 @contextmanager
-def _address(url: str | None) -> Iterator[str]:
+def _address(url: str | None) -> Iterator[tuple[str, dict[str, str]]]:
+    """Give the app's address, and the pages that show something only with the store made for the pictures."""
     if url:
-        yield url.rstrip("/")
+        yield url.rstrip("/"), {}
         return
-    with tempfile.TemporaryDirectory() as folder, running_app(Path(folder)) as app:
-        yield app.url
+    with tempfile.TemporaryDirectory() as folder:
+        upload = filled(Path(folder))
+        with running_app(Path(folder)) as app:
+            yield app.url, {"review": f"/review?programme=own&upload={upload}"}
 
 
 def _picture(browser: Browser, url: str, *, width_px: int, scheme: Literal["light", "dark"]) -> bytes:
@@ -81,7 +89,7 @@ def _picture(browser: Browser, url: str, *, width_px: int, scheme: Literal["ligh
         page.goto(url)
         settled(page)
         # the page scrolls inside a box of its own, so a picture of the "full page" would end with the window
-        height_px = min(page.evaluate(_CONTENT_HEIGHT), _MOST_HEIGHT_PX)
+        height_px = min(page.evaluate(_CONTENT_HEIGHT), _MOST_HEIGHT_PX.get(width_px, 6000))
         page.set_viewport_size({"width": width_px, "height": max(height_px, _HEIGHT_PX)})
         settled(page)
         return _small(page.screenshot())
@@ -90,9 +98,14 @@ def _picture(browser: Browser, url: str, *, width_px: int, scheme: Literal["ligh
 
 
 def _small(png: bytes) -> bytes:
-    image = Image.open(io.BytesIO(png)).convert("RGB").quantize(64, dither=Image.Dither.NONE)
+    image = Image.open(io.BytesIO(png)).convert("RGB")
+    commonest = image.quantize(_COLOURS, dither=Image.Dither.NONE).getpalette() or []
+    # those that fill little, as the stripe at the top, would take another's colour, and the ground a mean of several
+    own = [tokens.STRIPE, *(code for shade in tokens.CSS_NAMES.values() for code in (shade.light, shade.dark))]
+    palette = Image.new("P", (1, 1))
+    palette.putpalette([*commonest[: 3 * _COLOURS], *bytes.fromhex("".join(own).replace("#", ""))])
     small = io.BytesIO()
-    image.save(small, "PNG", optimize=True)
+    image.quantize(palette=palette, dither=Image.Dither.NONE).save(small, "PNG", optimize=True)
     return small.getvalue()
 
 

@@ -9,6 +9,8 @@ from urllib.parse import unquote
 import pytest
 from our_files import ROOT, our_files
 
+from components.navigation import PAGES
+
 DECISIONS = ROOT / "docs" / "decisions"
 
 _PIN = re.compile(r"(?P<name>[A-Za-z0-9._-]+)(\[[a-z,]+\])?==(?P<version>[0-9][A-Za-z0-9.]*)")
@@ -104,6 +106,16 @@ def test_the_readme_shows_the_app() -> None:
     images = re.findall(r"!\[(.*?)\]\((docs/images/\S+?)\)", read(ROOT / "README.md"))
     assert images, "README.md shows no picture of docs/images"
     assert [path for words, path in images if not words or not (ROOT / path).is_file()] == []
+
+
+def test_every_page_has_its_four_pictures() -> None:
+    names = [entry.url_path or "overview" for entry in PAGES] + ["present"]
+    wanted = {f"{name}-{width}-{look}.png" for name in names for width in (1440, 390) for look in ("light", "dark")}
+    found = {path.name: path.stat().st_size for path in (ROOT / "docs" / "images").glob("*.png")}
+    assert sorted(wanted - found.keys()) == [], "take them: make screenshots"
+    assert sorted(found.keys() - wanted) == [], "pictures of pages that are gone"
+    assert max(found.values()) < 450_000, "a picture that weighs so much is kept for good in every clone"
+    assert sum(found.values()) < 6_000_000
 
 
 def test_the_licence_is_there() -> None:

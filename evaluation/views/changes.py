@@ -69,6 +69,11 @@ def build(before: Results, after: Results, changes: RowChanges, *, chosen: str |
     )
 
 
+def outcome_names(results: Results) -> dict[tuple[str, str], str]:
+    """Return what an outcome is called in a sentence, by the codes of its project and its own."""
+    return {code: _name(code, {}, {code: result}, results, results) for code, result in _by_code(results).items()}
+
+
 def rows_table(changes: RowChanges, chosen: str) -> Table:
     """Return every row of one change, for who wants more than the page lists."""
     lines = (_row(each) for each in changes.of(change=Change(chosen)))

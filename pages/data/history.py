@@ -1,6 +1,7 @@
 """History: what was loaded, when, by whom?"""
 
 from components import history
+from evaluation.views.changes import outcome_names
 from pages.shared import history_steps
 from pages.shared.opening import opened
 from queries.shipped import open_programme
@@ -10,4 +11,5 @@ with opened(needs_projects=False) as page:
     if asked:
         history_steps.one(store, page.actor, asked, query=page.query())
     else:
-        history_steps.all_versions(store, page.actor, query=page.query(), source=page.source)
+        names = outcome_names(page.results)
+        history_steps.all_versions(store, page.actor, names=names, query=page.query(), source=page.source)

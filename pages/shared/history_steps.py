@@ -22,13 +22,16 @@ from queries.review import Preview
 from queries.store import Store
 from queries.verdict_history import verdict_history
 
+#: An outcome by the codes of its project and its own, in words.
+Names = Mapping[tuple[str, str], str]
 
-def all_versions(store: Store, actor: Actor, *, query: Mapping[str, str], source: Source) -> None:
-    """Show every version with the verdicts it moved."""
+
+def all_versions(store: Store, actor: Actor, *, names: Names, query: Mapping[str, str], source: Source) -> None:
+    """Show every version with the verdicts it moved. names: of outcomes; one that is gone is told by its codes."""
     found = versions(store, actor)
     html.heading(wording.history(len(found)), level=1)
     moves = {each.version: each.moves for each in verdict_history(store, actor)}
-    history.versions((_line(each, moves.get(each.version, ())) for each in found), query=query, source=source)
+    history.versions((_line(each, moves.get(each.version, ()), names) for each in found), query=query, source=source)
 
 
 def one(store: Store, actor: Actor, version: int, *, query: Mapping[str, str]) -> None:
@@ -38,7 +41,7 @@ def one(store: Store, actor: Actor, version: int, *, query: Mapping[str, str]) -
     if version not in found:
         html.heading(f"There is no version {version:,}.", level=1)
         return
-    line = _line(found[version], ())
+    line = _line(found[version], (), {})
     html.heading(f"Version {version:,}: {line.what.lower()} by {line.who}, {line.when}", level=1)
     html.lines(line.files)
     if found[version].reason:
@@ -48,7 +51,7 @@ def one(store: Store, actor: Actor, version: int, *, query: Mapping[str, str]) -
         _undo(store, actor, version)
 
 
-def _line(version: Version, moves: tuple[VerdictMove, ...]) -> history.Line:
+def _line(version: Version, moves: tuple[VerdictMove, ...], names: Names) -> history.Line:
     what = wording.ACT_WORDS.get(version.act, version.act)
     who = version.by or wording.OTHERS
     return history.Line(
@@ -57,14 +60,15 @@ def _line(version: Version, moves: tuple[VerdictMove, ...]) -> history.Line:
         who=f"{who}, sent by {version.sent_by}" if version.sent_by else who,
         when=day(version.published_at.date()),
         files=tuple(file.file_name for file in version.files),
-        moves=tuple(_move(each) for each in moves),
+        moves=tuple(_move(each, names) for each in moves),
         in_force=version.in_force or not version.files,
     )
 
 
-def _move(move: VerdictMove) -> str:
+def _move(move: VerdictMove, names: Names) -> str:
+    name = names.get((move.project, move.outcome), f"{move.project} ({move.outcome})")
     before, after = (None if code is None else mark_of(code) for code in (move.before, move.after))
-    return wording.move(f"{move.project} ({move.outcome})", before=before, after=after)
+    return wording.move(name, before=before, after=after)
 
 
 def _undo(store: Store, actor: Actor, version: int) -> None:

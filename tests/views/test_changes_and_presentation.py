@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from evaluation.analysis.result_types import ProjectInfo, Reporting, Results
 from evaluation.analysis.verdict_moves import VerdictMove
 from evaluation.domain.vocabulary import VerdictCode
-from evaluation.views import present, since
+from evaluation.views import changes, present, since
 from evaluation.views.marks import mark_of
 from evaluation.views.wording.present import chase, decision
 from evaluation.views.wording.since import cause_line, changes_line
@@ -72,3 +73,14 @@ def test_sites_that_have_not_reported_are_asked() -> None:
     assert chase(heard(3, 3)) is None
     assert chase(heard(2, 3)) == "Who asks the 1 site that has not reported?"
     assert chase(heard(0, 1200)) == "Who asks the 1,200 sites that have not reported?"
+
+
+def test_an_outcome_is_called_by_its_project_unless_another_carries_the_headline() -> None:
+    results = _results()
+    other = replace(results.outcomes[0], outcome="other", name="Another outcome", primary=False)
+    results = replace(results, outcomes=(*results.outcomes, other))
+    project = other.project
+    assert changes.outcome_names(results) == {
+        (project, results.outcomes[0].outcome): "One",
+        (project, "other"): "One (Another outcome)",
+    }
