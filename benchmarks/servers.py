@@ -18,6 +18,8 @@ from benchmarks.visitor import wait_for
 EMPTY = "empty_app.py"
 #: Of a core's time: less than this is rest.
 RESTING_SHARE = 0.1
+#: Seconds in a row.
+RESTS = 3
 _TICKS = os.sysconf("SC_CLK_TCK")
 _PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
 
@@ -35,13 +37,12 @@ class Server:
         return (int(fields[11]) + int(fields[12])) / _TICKS
 
     def settle(self, *, longest_s: float = 600.0) -> None:
-        """Return once it rests: it reads ahead after its start."""
-        end = time.monotonic() + longest_s
-        while time.monotonic() < end:
+        """Return once it has rested for a while: it reads ahead after its start."""
+        end, rested = time.monotonic() + longest_s, 0
+        while time.monotonic() < end and rested < RESTS:
             before = self.cpu_seconds()
             time.sleep(1.0)
-            if self.cpu_seconds() - before < RESTING_SHARE:
-                return
+            rested = rested + 1 if self.cpu_seconds() - before < RESTING_SHARE else 0
 
     def memory_mb(self) -> float:
         """Return how much memory it holds."""
@@ -57,9 +58,9 @@ def ours(database: Path, **settings: str) -> Iterator[Server]:
 
 @contextmanager
 def plain(script: str, **settings: str) -> Iterator[Server]:
-    """Serve a single script of benchmarks/ with Streamlit, under the app's own settings."""
+    """Serve a single script of benchmarks/ with Streamlit: what it does after a run is its own way, not the app's."""
     path = str(Path(__file__).with_name(script))
-    options = ["--server.port", "{port}", "--server.headless", "true"]
+    options = ["--server.port", "{port}", "--server.headless", "true", "--runner.postScriptGC", "true"]
     with _served(["-m", "streamlit", "run", path, *options], {**os.environ, **settings}) as server:
         yield server
 

@@ -9,6 +9,7 @@ import streamlit as st
 from components import html, many_sites, narrowing, scope_bar
 from evaluation.domain.vocabulary import Clock
 from evaluation.results import Results
+from evaluation.views.kept import kept
 from evaluation.views.project import Scale
 
 _CLOCK_WORDS = {Clock.ACTUAL.value: "Actual start dates", Clock.PLANNED.value: "Planned start dates"}
@@ -71,6 +72,7 @@ def show(results: Results) -> ProjectScope:
     )
 
 
+@kept
 def _dates_differ(results: Results, project: str) -> bool:
     """Return whether any site began on another day than planned: else the choice would change nothing."""
     return any(

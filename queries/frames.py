@@ -16,5 +16,14 @@ def _series(column: pa.ChunkedArray) -> pd.Series:
         return pd.Series(column.cast(pa.timestamp("s")).to_numpy())
     if pa.types.is_string(column.type):
         # without the dtype pandas makes its own string type of it, with NaN where we promise None
-        return pd.Series(column.to_numpy(), dtype=object)
+        return _texts(column)
     return pd.Series(column.to_numpy())
+
+
+def _texts(column: pa.ChunkedArray) -> pd.Series:
+    """Return the texts, each that is repeated as one object: a column of codes holds few, and making them is slow."""
+    encoded = column.combine_chunks().dictionary_encode()
+    if isinstance(encoded, pa.ChunkedArray):  # newer releases give one chunk as it is
+        encoded = encoded.combine_chunks()
+    texts = pd.Series([*encoded.dictionary.to_pylist(), None], dtype=object)
+    return texts.take(encoded.indices.fill_null(len(texts) - 1).to_numpy()).reset_index(drop=True)

@@ -34,6 +34,7 @@ FLOOR_DENOMINATOR = float(np.log(1.1))
 _SERIES = ["project", "site", "outcome", "phase"]
 _PERIOD = ["period_start", "period_end"]
 _COMPARED = ["numerator", "denominator", "mean", "sd", "n"]
+_SAID = ["type", "mean", "numerator", "denominator"]
 _SCALED = (OutcomeType.PROPORTION, OutcomeType.RATE, OutcomeType.MEAN)
 _STARTS = {"planned_start": "planned start", "actual_start": "start"}
 
@@ -59,13 +60,16 @@ def _about_returns(rows: pd.DataFrame, known: Collection) -> Iterator[Problem]:
     rows = rows[rows["series"] >= 0].merge(_published(past), on=["series", *_PERIOD], how="left")
     gone = _gone(rows, past)
     big, other = rows[_far_from_past(rows, past)], rows[_another_denominator(rows)]
-    for series in sorted({*big["series"], *gone, *other["series"]}):
-        told = [_big_change(row, past, gone.get(series, 0)) for row in _records(big, series)]
+    big, other = _records(big), _records(other)
+    asked = sorted({*big, *gone, *other})
+    own = dict(list(past[past["series"].isin(asked)].groupby("series")))
+    for series in asked:
+        told = [_big_change(row, own[series], gone.get(series, 0)) for row in big.get(series, ())]
         if not told and series in gone:
-            (site,) = past.loc[past["series"] == series, "site"].unique()
+            (site,) = own[series]["site"].unique()
             told = [at_the_door.periods_gone(site, gone[series])]
         yield from told
-        yield from (_denominator(row) for row in _records(other, series))
+        yield from (_denominator(row) for row in other.get(series, ()))
 
 
 def _with_series(rows: pd.DataFrame, past: pd.DataFrame, types: pd.Series) -> pd.DataFrame:
@@ -126,15 +130,20 @@ def _another_denominator(rows: pd.DataFrame) -> np.ndarray:
         return (now > 0) & (was > 0) & (np.abs(np.log(now / was)) > FLOOR_DENOMINATOR)
 
 
-def _records(rows: pd.DataFrame, series: int) -> list[dict]:
-    return rows[rows["series"] == series].to_dict("records")
+def _records(rows: pd.DataFrame) -> dict[int, list[dict]]:
+    """Return the rows by series."""
+    found: dict[int, list[dict]] = {}
+    for row in rows.to_dict("records"):
+        found.setdefault(row["series"], []).append(row)
+    return found
 
 
-def _big_change(row: dict, past: pd.DataFrame, gone: int) -> Problem:
+def _big_change(row: dict, own: pd.DataFrame, gone: int) -> Problem:
     """Say from where to where a figure went: from what is published of the latest period that begins no later."""
-    own = past[past["series"] == row["series"]]
-    begun = own[own["period_start"] <= row["period_start"]]
-    was = own.loc[begun["period_start"].idxmax() if len(begun) else own["period_start"].idxmin()].to_dict()
+    starts = own["period_start"].to_numpy()
+    begun = np.flatnonzero(starts <= row["period_start"].to_datetime64())
+    place = begun[starts[begun].argmax()] if len(begun) else starts.argmin()
+    was = {name: own[name].iloc[place] for name in _SAID}
     column = "mean" if row["type"] == OutcomeType.MEAN else "numerator"
     return at_the_door.big_change(
         row["site"], was=_said(was), now=_said(row), gone=gone, row=int(row["line"]), column=column

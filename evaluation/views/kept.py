@@ -11,6 +11,7 @@ import threading
 import weakref
 from collections import OrderedDict
 from collections.abc import Callable
+from concurrent.futures import Future
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
@@ -25,29 +26,43 @@ _PLAIN = (str, int, float, bool, type(None))  # codes are strings too
 def kept(function: Callable[P, T]) -> Callable[P, T]:
     """Keep what a pure function of frozen objects returned, for as long as these objects live.
 
-    What is returned is shared between people and threads: treat it as read-only.
+    What is returned is shared between people and threads: treat it as read-only. Whoever asks for what is just being
+    made waits for it; a failure is raised to all who wait, and not kept.
     """
-    values: OrderedDict[object, tuple[tuple[Callable[[], object], ...], T]] = OrderedDict()
+    values: OrderedDict[object, tuple[tuple[Callable[[], object], ...], Future[T]]] = OrderedDict()
     lock = threading.Lock()
 
     @wraps(function)
     def made(*args: P.args, **kwargs: P.kwargs) -> T:
         given = (*args, *(value for _, value in sorted(kwargs.items())))
         key = (len(args), tuple(sorted(kwargs)), tuple(map(_key, given)))
+        objects = _objects(given)
         with lock:
             found = values.get(key)
-            if found is not None and all(seen() is each for seen, each in zip(found[0], _objects(given), strict=True)):
-                values.move_to_end(key)
-                return found[1]
-        value = function(*args, **kwargs)
-        with lock:
-            values[key] = (tuple(map(_seen, _objects(given))), value)
+            if found is not None and all(seen() is each for seen, each in zip(found[0], objects, strict=True)):
+                mine, value = False, found[1]
+            else:
+                mine, value = True, Future()
+                values[key] = tuple(map(_seen, objects)), value
             values.move_to_end(key)
             while len(values) > _MOST:
                 values.popitem(last=False)
-        return value
+        if mine:
+            _fill(value, lambda: function(*args, **kwargs))
+            if value.exception() is not None:
+                with lock:
+                    if key in values and values[key][1] is value:
+                        del values[key]
+        return value.result()
 
     return made
+
+
+def _fill(value: Future[T], make: Callable[[], T]) -> None:
+    try:
+        value.set_result(make())
+    except BaseException as error:  # also where Streamlit ends the script: it is raised again by whoever waits
+        value.set_exception(error)
 
 
 def _key(value: object) -> object:

@@ -26,7 +26,7 @@ from evaluation.analysis.result_types import (
     SiteResult,
 )
 from evaluation.domain.vocabulary import RATIO_MEASURES, Better, Design, OutcomeType, VerdictCode
-from evaluation.stats.disclosure import EXACT_PROFILE, HIDDEN, NHS_PROFILE, Profile, mean_may_be_shown, shown_counts
+from evaluation.stats.disclosure import EXACT_PROFILE, HIDDEN, NHS_PROFILE, Profile, mean_may_be_shown, shown_pair
 from evaluation.stats.disclosure import shown_count as _shown_count
 from evaluation.stats.distributions import critical_value
 from evaluation.views.wording import LEAST_SITES_FOR_AVERAGE
@@ -57,8 +57,8 @@ def shown_arm(counts: Counts | None, *, type_: str, profile: Profile) -> ShownAr
     if counts is None:
         return ShownArm()
     if type_ == OutcomeType.PROPORTION and counts.numerator is not None and counts.denominator is not None:
-        pair = shown_counts([total_of(counts, profile)], [counts.denominator], profile=profile)
-        return ShownArm(numerator=pair.numerator[0], denominator=pair.denominator[0])
+        numerator, denominator = shown_pair(total_of(counts, profile), counts.denominator, profile=profile)
+        return ShownArm(numerator=numerator, denominator=denominator)
     if type_ == OutcomeType.RATE and counts.numerator is not None:
         exposure = "" if counts.denominator is None else f"{counts.denominator:.15g}"
         return ShownArm(numerator=_shown_count(total_of(counts, profile), profile=profile), denominator=exposure)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from evaluation.analysis.result_types import Counts, OutcomeResult, Results, SiteResult
 from evaluation.domain.vocabulary import OutcomeType
-from evaluation.stats.disclosure import NHS_PROFILE, shown_count, shown_counts
+from evaluation.stats.disclosure import NHS_PROFILE, is_hidden, shown_count, shown_pair
 from evaluation.views.effect_words import measure_name, natural_effect
 from evaluation.views.kept import kept
 from evaluation.views.marks import mark_of, site_mark
@@ -120,7 +120,7 @@ def _hidden(counts: Counts, type_: str) -> bool:
         return counts.n is not None and NHS_PROFILE.hide_from <= counts.n <= NHS_PROFILE.hide_to
     if type_ == OutcomeType.RATE or counts.denominator is None:
         return shown_count(counts.numerator) == "*"
-    return bool(shown_counts([counts.numerator], [counts.denominator]).hidden[0])
+    return is_hidden(counts.numerator, counts.denominator)
 
 
 def shown_arm(counts: Counts | None, type_: str, *, public: bool) -> tuple[Cell, Cell]:
@@ -131,8 +131,8 @@ def shown_arm(counts: Counts | None, type_: str, *, public: bool) -> tuple[Cell,
         return _tidy(counts.numerator), _tidy(counts.denominator)
     if type_ == OutcomeType.RATE or counts.denominator is None:
         return _number(shown_count(total_of(counts, NHS_PROFILE))), _tidy(counts.denominator)
-    shown = shown_counts([total_of(counts, NHS_PROFILE)], [counts.denominator])
-    return _number(shown.numerator[0]), _number(shown.denominator[0])
+    numerator, denominator = shown_pair(total_of(counts, NHS_PROFILE), counts.denominator)
+    return _number(numerator), _number(denominator)
 
 
 def _number(text: str) -> Cell:

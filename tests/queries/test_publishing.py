@@ -17,6 +17,7 @@ from evaluation.domain.actor import Actor
 from evaluation.intake.checking import Checked, check, empty_collection
 from queries import programme, uploads
 from queries.errors import NothingSaved, UnknownVersion
+from queries.frames import frame
 from queries.settings import ROOT
 from queries.store import Store, open_store
 
@@ -61,6 +62,14 @@ def test_frames_hold_what_the_file_said(store: Store, owner: Actor) -> None:
     assert returns["line"].tolist() == [2, 3, 4, 5, 6]
     batches = dict(zip(store_texts.ALL, published.batches, strict=True))
     assert set(returns["batch"]) == {batches["returns.csv"]}
+
+
+def test_texts_are_the_same_whether_they_repeat_or_are_missing() -> None:
+    for chunks in ([], [[]], [["a", None, "b", "a"]], [[None, None]], [["é"], [], [None, "é", ""]]):
+        column = pa.chunked_array([pa.array(each, pa.string()) for each in chunks], pa.string())
+        found = frame(pa.table({"name": column}))["name"]
+        assert found.dtype == object
+        assert found.tolist() == column.to_pylist()
 
 
 def test_frames_have_the_types_of_an_empty_collection(store: Store, owner: Actor) -> None:

@@ -8,7 +8,16 @@ from groups import examples
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evaluation.stats.disclosure import HIDDEN, isolates_one, mean_may_be_shown, shown_count, shown_counts
+from evaluation.stats.disclosure import (
+    HIDDEN,
+    PROFILES,
+    is_hidden,
+    isolates_one,
+    mean_may_be_shown,
+    shown_count,
+    shown_counts,
+    shown_pair,
+)
 from evaluation.stats.multi_outcome import correlated_effects, site_means
 from evaluation.stats.pooling import pool
 from evaluation.stats.sustainment import by_stretch, pooled_slope, site_slopes, trend_word
@@ -106,3 +115,13 @@ def test_no_small_count_or_complement_is_ever_shown(pairs: list[tuple[int, int]]
         else:
             assert int(numerator) % 5 == 0
             assert abs(int(numerator) - count) <= 2
+
+
+def test_one_site_alone_is_shown_as_it_is_among_others() -> None:
+    counts = np.arange(31.0)
+    x, rest = (side.ravel() for side in np.meshgrid(counts, np.append(counts, [82.5, 1999.0])))
+    for profile in PROFILES.values():
+        shown = shown_counts(x, x + rest, profile=profile)
+        alone = [shown_pair(*pair, profile=profile) for pair in zip(x, x + rest, strict=True)]
+        assert alone == list(zip(shown.numerator, shown.denominator, strict=True))
+        assert [is_hidden(*pair, profile=profile) for pair in zip(x, x + rest, strict=True)] == shown.hidden.tolist()

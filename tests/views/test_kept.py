@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import gc
+import threading
+import time
 import weakref
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from enum import StrEnum
+
+import pytest
 
 from evaluation.views.kept import kept
 
@@ -83,3 +88,40 @@ def test_only_the_latest_values_are_kept(monkeypatch) -> None:
         made(given, number=number)
 
     assert len(calls) == 4
+
+
+def test_several_who_ask_at_once_wait_for_one_who_makes_it() -> None:
+    calls, together = [], threading.Barrier(8)
+
+    @kept
+    def made(given: _Given) -> list[object]:
+        calls.append(given)
+        time.sleep(0.05)
+        return [given.sites]
+
+    given = _Given((1,))
+
+    def ask() -> list[object]:
+        together.wait()
+        return made(given)
+
+    with ThreadPoolExecutor(8) as people:
+        found = [each.result() for each in [people.submit(ask) for _ in range(8)]]
+
+    assert len(calls) == 1
+    assert all(each is found[0] for each in found)
+
+
+def test_a_failure_is_raised_and_made_anew_the_next_time() -> None:
+    calls, given = [], _Given((1,))
+
+    @kept
+    def made(given: _Given) -> int:
+        calls.append(given)
+        if len(calls) == 1:
+            raise ZeroDivisionError
+        return len(calls)
+
+    with pytest.raises(ZeroDivisionError):
+        made(given)
+    assert made(given) == made(given) == 2
