@@ -46,7 +46,11 @@ class OnceCache(Generic[T]):
         self._sizes: dict[object, int] = {}
 
     def get(self, key: object, compute: Callable[[], T]) -> T:
-        """Return the value for a key, computed at the first call; a failure is raised to all who wait, and not kept."""
+        """Return the value for a key, computed at the first call; a failure is raised to all who wait, and not kept.
+
+        Where only the thread that computes was told to stop (Streamlit's way to leave a page, with what a person had
+        clicked in it), those who wait compute it themselves.
+        """
         with self._lock:
             future = self._values.get(key)
             mine = future is None
@@ -56,6 +60,8 @@ class OnceCache(Generic[T]):
             self._drop()
         if mine:
             self._fill(key, future, compute)
+        elif not isinstance(future.exception() or Exception(), Exception):
+            return compute()
         return future.result()
 
     def _drop(self) -> None:

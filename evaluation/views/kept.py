@@ -27,7 +27,8 @@ def kept(function: Callable[P, T]) -> Callable[P, T]:
     """Keep what a pure function of frozen objects returned, for as long as these objects live.
 
     What is returned is shared between people and threads: treat it as read-only. Whoever asks for what is just being
-    made waits for it; a failure is raised to all who wait, and not kept.
+    made waits for it; a failure is raised to all who wait, and not kept. Where only the maker was stopped, each who
+    waits makes it.
     """
     values: OrderedDict[object, tuple[tuple[Callable[[], object], ...], Future[T]]] = OrderedDict()
     lock = threading.Lock()
@@ -53,6 +54,8 @@ def kept(function: Callable[P, T]) -> Callable[P, T]:
                 with lock:
                     if key in values and values[key][1] is value:
                         del values[key]
+        elif _was_stopped(value):
+            return function(*args, **kwargs)
         return value.result()
 
     return made
@@ -61,8 +64,16 @@ def kept(function: Callable[P, T]) -> Callable[P, T]:
 def _fill(value: Future[T], make: Callable[[], T]) -> None:
     try:
         value.set_result(make())
-    except BaseException as error:  # also where Streamlit ends the script: it is raised again by whoever waits
+    except BaseException as error:  # raised again by whoever asked
         value.set_exception(error)
+
+
+def _was_stopped(value: Future[T]) -> bool:
+    """Wait; return whether the thread that made it was told to stop, as Streamlit does when a page is left.
+
+    That is a matter of one person's session and holds what they had clicked: it may not reach another's.
+    """
+    return not isinstance(value.exception() or Exception(), Exception)
 
 
 def _key(value: object) -> object:

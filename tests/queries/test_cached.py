@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -115,3 +116,26 @@ def test_the_one_longest_unasked_for_goes_first() -> None:
     for key in ("a", "b", "a", "c"):
         cache.get(key, lambda: 1)
     assert (cache.get("a", lambda: 2), cache.get("c", lambda: 2), cache.get("b", lambda: 2)) == (1, 1, 2)
+
+
+def test_who_waits_is_not_stopped_with_the_thread_that_computes() -> None:
+    cache: OnceCache[str] = OnceCache(4)
+    begun, go_on = threading.Event(), threading.Event()
+
+    def stopped() -> str:
+        begun.set()
+        go_on.wait(10)
+        raise Stopped
+
+    with ThreadPoolExecutor(2) as people:
+        first = people.submit(cache.get, "key", stopped)
+        begun.wait(10)
+        second = people.submit(cache.get, "key", lambda: "own")
+        go_on.set()
+        assert second.result() == "own"
+        with pytest.raises(Stopped):
+            first.result()
+
+
+class Stopped(BaseException):
+    """As what Streamlit raises where a page is left."""

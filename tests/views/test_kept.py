@@ -125,3 +125,29 @@ def test_a_failure_is_raised_and_made_anew_the_next_time() -> None:
     with pytest.raises(ZeroDivisionError):
         made(given)
     assert made(given) == made(given) == 2
+
+
+def test_who_waits_is_not_stopped_with_the_thread_that_makes_it() -> None:
+    begun, go_on = threading.Event(), threading.Event()
+
+    @kept
+    def made(given: _Given) -> str:
+        if begun.is_set():
+            return "own"
+        begun.set()
+        go_on.wait(10)
+        raise Stopped
+
+    given = _Given((1,))
+    with ThreadPoolExecutor(2) as people:
+        first = people.submit(made, given)
+        begun.wait(10)
+        second = people.submit(made, given)
+        go_on.set()
+        assert second.result() == "own"
+        with pytest.raises(Stopped):
+            first.result()
+
+
+class Stopped(BaseException):
+    """As what Streamlit raises where a page is left."""
