@@ -19,7 +19,7 @@ from evaluation.domain.problem import Problem
 from evaluation.domain.vocabulary import Clock
 from evaluation.intake.contract import KINDS
 from evaluation.intake.report import counted
-from queries import door, keeping, warming
+from queries import door, evaluating_apart, keeping, warming
 from queries.access import owner_here
 from queries.errors import CallError, StoreBusy, StoreError
 from queries.folders import write_files
@@ -139,6 +139,7 @@ def run(options: argparse.Namespace) -> int:
     where = {"address": options.address, "secrets": secrets_path()}
     if refusal := cannot_serve(**where):
         raise CallError(refusal)
+    evaluating_apart.begin()
     warming.begin(owner_here())
     serve(port=options.port, **where, health=readiness)
     return WELL

@@ -6,7 +6,7 @@ command line all show what it returns.
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Callable, Set
 from dataclasses import replace
 
 import pandas as pd
@@ -23,6 +23,9 @@ from evaluation.domain.vocabulary import Clock
 
 #: Part of every cache key and printed with every result: raise it when any number can change.
 METHOD_VERSION = "1"
+
+#: What works outcomes out as evaluate does, somewhere else; None where it could not.
+Work = Callable[..., tuple[OutcomeResult, ...] | None]
 
 
 def evaluate(
@@ -64,19 +67,26 @@ def evaluate(
     )
 
 
-def evaluate_again(before: Results, collection: Collection, projects: Set[str], *, clock: Clock) -> Results:
+def evaluate_again(
+    before: Results, collection: Collection, projects: Set[str], *, clock: Clock, work: Work | None = None
+) -> Results:
     """Return what evaluate gives, from the results of a collection that differs in these projects and in sources only.
 
-    Projects do not depend on each other but through the last day of all data, up to which returns are due.
+    Projects do not depend on each other but through the last day of all data, up to which returns are due. work: what
+    gives evaluate's outcomes somewhere else, or None where that must be done here.
     """
     last = last_day(collection)
-    if (None if pd.isna(last) else last.date()) != before.data_to:
-        return evaluate(collection, clock=clock)
-    anew = evaluate(_of_projects(collection, projects), clock=clock, data_to=last)
+    data_to = None if pd.isna(last) else last.date()
+    if data_to != before.data_to:
+        projects = {*collection.outcomes["project"], *(each.project for each in before.outcomes)}
+    own = _of_projects(collection, projects)
+    anew = work(own, clock=clock, data_to=last) if work else None
+    if anew is None:
+        anew = evaluate(own, clock=clock, data_to=last).outcomes
     kept = [each for each in before.outcomes if each.project not in projects]
-    outcomes = sorted([*kept, *anew.outcomes], key=lambda each: (each.project, each.outcome))
+    outcomes = sorted([*kept, *anew], key=lambda each: (each.project, each.outcome))
     infos, sources = project_infos(collection), source_infos(collection)
-    return replace(before, projects=infos, outcomes=tuple(outcomes), sources=sources)
+    return replace(before, projects=infos, outcomes=tuple(outcomes), sources=sources, data_to=data_to)
 
 
 def _of_projects(collection: Collection, projects: Set[str]) -> Collection:

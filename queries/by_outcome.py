@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 import duckdb
 import pandas as pd
@@ -20,9 +21,11 @@ from evaluation.analysis.windows import reach
 from evaluation.domain.collection import Collection
 from evaluation.domain.vocabulary import Clock
 from evaluation.results import Results, evaluate
+from queries.evaluating_apart import kept_apart
 from queries.frames import frame
 from queries.kept_figures import KeptFigures, name_of
-from queries.programme import current_collection
+from queries.parts import Part, places_of
+from queries.programme import current_collection, current_tables
 from queries.statements import statement
 
 #: What the statements take as "reach" and "wanted".
@@ -78,14 +81,11 @@ def evaluated(
     places = list(zip(outcomes["project"], outcomes["outcome"], strict=True))
     names = {place: _name(place, extent, clock) for place in places}
     found = kept.find(names.values())
-    missing = outcomes[[names[place] not in found for place in places]]
-    if len(missing):
-        made = {
-            names[each.project, each.outcome]: each
-            for each in _worked_out(cursor, missing, extent, as_at=as_at, clock=clock, most_at_once=most_at_once)
-        }
-        kept.keep(made)
-        found |= made
+    missing = frozenset(place for place in places if names[place] not in found)
+    if missing:
+        data_to = None if extent.data_to is None else pd.Timestamp(extent.data_to)
+        for part in _parts(cursor, missing, extent, as_at=as_at, most_at_once=most_at_once):
+            found |= _worked_out(part, kept, names, clock=clock, data_to=data_to)
     results = Results(
         projects=project_infos(rows),
         outcomes=tuple(found[names[place]] for place in places),
@@ -130,51 +130,57 @@ def _name(place: Place, extent: Extent, clock: Clock) -> str:
 
 
 def _worked_out(
-    cursor: duckdb.DuckDBPyConnection,
-    outcomes: pd.DataFrame,
-    extent: Extent,
-    *,
-    as_at: int,
-    clock: Clock,
-    most_at_once: int,
-) -> Iterator[OutcomeResult]:
-    """Yield the results of these outcomes."""
-    projects = frozenset(outcomes["project"])
-    data_to = None if extent.data_to is None else pd.Timestamp(extent.data_to)
-    if extent.of_projects(projects) <= most_at_once:
-        rows = current_collection(cursor, as_at=as_at, projects=projects)
-        yield from evaluate(replace(rows, outcomes=outcomes), clock=clock, data_to=data_to).outcomes
-        return
-    rows = current_collection(cursor, as_at=as_at, projects=projects, without=("returns",))
-    for part in _parts(cursor, replace(rows, outcomes=outcomes), as_at, most_at_once):
-        yield from evaluate(part, clock=clock, data_to=data_to).outcomes
+    part: Part, kept: KeptFigures[OutcomeResult], names: Mapping[Place, str], **settings: Any
+) -> dict[str, OutcomeResult]:
+    """Return the outcomes of a part by name, worked out apart where that can be done, and kept."""
+    own = {place: names[place] for place in part.places}
+    kept_apart(part, kept.folder, own, **settings)
+    found = kept.find(own.values())
+    if len(found) < len(own):
+        made = evaluate(part.collection(), **settings).outcomes
+        found = {names[each.project, each.outcome]: each for each in made}
+        kept.keep(found)
+    return found
 
 
-def _parts(cursor: duckdb.DuckDBPyConnection, rows: Collection, as_at: int, most_at_once: int) -> Iterator[Collection]:
-    """Yield the collection with a few outcomes at a time, those of their returns that could count, and how many not."""
-    outcomes = rows.outcomes.reset_index(drop=True)
+def _parts(
+    cursor: duckdb.DuckDBPyConnection, missing: frozenset[Place], extent: Extent, *, as_at: int, most_at_once: int
+) -> Iterator[Part]:
+    """Yield the rows of these outcomes: a few of them at a time where there are many returns."""
+    projects = frozenset(project for project, _ in missing)
+    whole = extent.of_projects(projects) <= most_at_once
+    tables = current_tables(cursor, as_at=as_at, projects=projects, without=() if whole else ("returns",))
+    wanted = pa.array([place in missing for place in places_of(tables["outcomes"])], pa.bool_())
+    part = Part(tables=tables | {"outcomes": tables["outcomes"].filter(wanted)})
+    if whole:
+        yield part
+    else:
+        yield from _lots(cursor, part, as_at, most_at_once)
+
+
+def _lots(cursor: duckdb.DuckDBPyConnection, part: Part, as_at: int, most_at_once: int) -> Iterator[Part]:
+    """Yield the part with a few outcomes at a time, those of their returns that could count, and how many not."""
+    outcomes, sites = (frame(part.tables[kind]) for kind in ("outcomes", "sites"))
     values = {"as_at": as_at}
     cursor.register("wanted", pa.Table.from_pandas(outcomes[WANTED.names], preserve_index=False).cast(WANTED))
-    cursor.register("reach", _reach(outcomes, rows.sites))
+    cursor.register("reach", _reach(outcomes, sites))
     try:
-        beyond = frame(cursor.execute(statement("outcome/returns_beyond"), values).to_arrow_table())
+        beyond = cursor.execute(statement("outcome/returns_beyond"), values).to_arrow_table()
         returns = cursor.execute(statement("outcome/returns_in_reach"), values).to_arrow_table()
     finally:
         cursor.unregister("reach")
         cursor.unregister("wanted")
     keys = pd.MultiIndex.from_frame(outcomes[WANTED.names])
-    of_returns = _places(keys, returns.select(WANTED.names).to_pandas())
-    of_beyond = _places(keys, beyond)
+    of_returns, of_beyond = (_places(keys, rows.select(WANTED.names).to_pandas()) for rows in (returns, beyond))
     counts = of_returns.value_counts().reindex(range(len(outcomes)), fill_value=0)
     lots = (counts.cumsum() - counts) // max(most_at_once, 1)
     for lot in lots.unique():
         chosen = list(lots.index[lots == lot])
-        yield replace(
-            rows,
-            outcomes=outcomes.iloc[chosen],
-            returns=frame(returns.filter(pa.array(of_returns.isin(chosen)))),
-            beyond=beyond[of_beyond.isin(chosen)],
-        )
+        own = {
+            "outcomes": part.tables["outcomes"].take(chosen),
+            "returns": returns.filter(pa.array(of_returns.isin(chosen))),
+        }
+        yield Part(tables={**part.tables, **own}, beyond=beyond.filter(pa.array(of_beyond.isin(chosen))))
 
 
 def _places(keys: pd.MultiIndex, rows: pd.DataFrame) -> pd.Series:

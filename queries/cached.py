@@ -7,7 +7,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import astuple, replace
+from dataclasses import replace
 from typing import Generic, TypeVar
 
 from evaluation import results
@@ -20,7 +20,7 @@ from evaluation.views.pack_protection import protected_outcome
 from queries import programme
 from queries.access import Action, require
 from queries.by_outcome import Evaluated, evaluated
-from queries.kept_figures import KeptFigures, name_of
+from queries.kept_figures import KeptFigures, shown_name
 from queries.shipped import open_programme
 from queries.store import Store
 
@@ -148,7 +148,7 @@ def protected_results(store: Store, exact: Evaluated, profile: Profile) -> Resul
     if profile == EXACT_PROFILE:
         return exact.results
     kept = KeptFigures(store.figures, OutcomeResult)
-    names = {place: name_of(name, astuple(profile)) for place, name in exact.names.items()}
+    names = {place: shown_name(name, profile) for place, name in exact.names.items()}
     found = kept.find(names.values())
     outcomes, made = [], {}
     for each in exact.results.outcomes:

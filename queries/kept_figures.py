@@ -20,10 +20,11 @@ import uuid
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from dataclasses import astuple
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import BinaryIO, Generic, TypeVar
 from weakref import WeakValueDictionary
 
 from evaluation import results
@@ -31,6 +32,7 @@ from evaluation.analysis import result_types, selection
 from evaluation.analysis.result_types import OutcomeResult
 from evaluation.analysis.selection import Choices
 from evaluation.domain import vocabulary
+from evaluation.stats.disclosure import Profile
 
 _LOG = logging.getLogger(__name__)
 
@@ -52,29 +54,45 @@ def name_of(*depends_on: object) -> str:
     return hashlib.sha256(said.encode()).hexdigest()
 
 
+def shown_name(name: str, profile: Profile) -> str:
+    """Return the name of a result as it may be shown, from its own."""
+    return name_of(name, astuple(profile))
+
+
+def choices_name(name: str) -> str:
+    """Return the name of what can be narrowed of an outcome, from its result's."""
+    return name_of(name, "choices")
+
+
+def read_result(stream: BinaryIO) -> object:
+    """Return a result, or several; nothing else is made of what is read. Raises pickle.UnpicklingError."""
+    with _without_collecting():
+        return _Unpickler(stream).load()
+
+
 class KeptFigures(Generic[T]):
     """The results kept in one folder. Several processes may use it at once; one that cannot write keeps nothing."""
 
     def __init__(self, folder: Path, kind: type[T]) -> None:
-        self._folder, self._kind = folder, kind
+        self.folder, self._kind = folder, kind
 
     def find(self, names: Iterable[str]) -> dict[str, T]:
         """Return those results that are kept, by name; the same object for as long as anyone holds it."""
         found: dict[str, T] = {}
         with _without_collecting():
             for name in names:
-                result = _ALIVE.get((self._folder, name)) or self._read(name)
+                result = _ALIVE.get((self.folder, name)) or self._read(name)
                 if isinstance(result, self._kind):
                     found[name] = result
-                    _ALIVE[self._folder, name] = result
+                    _ALIVE[self.folder, name] = result
         return found
 
     def keep(self, made: Mapping[str, T]) -> None:
         """Keep results by name, as far as the disk lets."""
         for name, result in made.items():
-            _ALIVE[self._folder, name] = result
+            _ALIVE[self.folder, name] = result
         try:
-            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             for name, result in made.items():
                 self._write(name, result)
             self._trim()
@@ -82,7 +100,7 @@ class KeptFigures(Generic[T]):
             _LOG.warning("figures could not be kept: %s", error)
 
     def _read(self, name: str) -> object:
-        path = self._folder / name
+        path = self.folder / name
         try:
             digest, packed = (content := path.read_bytes())[:32], content[32:]
         except OSError:
@@ -99,15 +117,15 @@ class KeptFigures(Generic[T]):
 
     def _write(self, name: str, result: T) -> None:
         packed = zlib.compress(pickle.dumps(result, protocol=5), level=1)
-        beside = self._folder / f".{name}-{uuid.uuid4().hex}"
+        beside = self.folder / f".{name}-{uuid.uuid4().hex}"
         try:
             beside.write_bytes(hashlib.sha256(packed).digest() + packed)
-            os.replace(beside, self._folder / name)
+            os.replace(beside, self.folder / name)
         finally:
             beside.unlink(missing_ok=True)
 
     def _trim(self) -> None:
-        with os.scandir(self._folder) as entries:  # closed also where another thread took a file away meanwhile
+        with os.scandir(self.folder) as entries:  # closed also where another thread took a file away meanwhile
             there = sorted(((entry.stat(), entry.path) for entry in entries), key=lambda each: -each[0].st_mtime)
         total = 0
         for status, path in there:

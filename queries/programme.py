@@ -187,13 +187,24 @@ def current_collection(
     without: Container[str] = (),
 ) -> Collection:
     """Return the current rows of every kind within a transaction of the caller's; none of the kinds named."""
-    tables = {
+    tables = current_tables(cursor, as_at=as_at, projects=projects, without=without)
+    return Collection(**{kind: frame(table) for kind, table in tables.items()})
+
+
+def current_tables(
+    cursor: duckdb.DuckDBPyConnection,
+    *,
+    as_at: int,
+    projects: frozenset[str] | None = None,
+    without: Container[str] = (),
+) -> dict[str, pa.Table]:
+    """Return the same rows as DuckDB gives them, by kind."""
+    return {
         kind: contract.arrow_schema(kind).empty_table()
         if kind in without
         else current_rows(cursor, kind, as_at=as_at, projects=projects)
         for kind in _CURRENT_ROWS
     }
-    return Collection(**{kind: frame(table) for kind, table in tables.items()})
 
 
 def content_columns(kind: str) -> list[str]:

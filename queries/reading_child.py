@@ -121,10 +121,10 @@ def main() -> None:
             os.write(answers.fileno(), _LENGTH.pack(1) + MEMORY)
             os._exit(1)
         except Exception as error:  # what it says may quote a cell: only its kind and place go out
-            write(answers, FAILED, json.dumps(_place(error)).encode())
+            write(answers, FAILED, json.dumps(place_of(error)).encode())
 
 
-def _place(error: BaseException) -> list[str]:
+def place_of(error: BaseException) -> list[str]:
     """Return the kind of an error and the lines of our code that it came through, without its words."""
     places = [type(error).__name__]
     step = error.__traceback__

@@ -19,6 +19,7 @@ from queries.access import Action, require, require_owner
 from queries.cached import results_for
 from queries.drafts import checked_now, contents, find, require_state
 from queries.errors import ChangedMeanwhile, HasFaults, OwnUpload, WrongState
+from queries.evaluating_apart import outcomes_apart
 from queries.ledger import latest_version, versions
 from queries.programme import current_collection, published_at
 from queries.statements import statement
@@ -92,7 +93,7 @@ def preview(
     return Preview(
         version=version,
         old=old,
-        new=lambda: evaluate_again(old(), after, changes.projects, clock=clock),
+        new=lambda: evaluate_again(old(), after, changes.projects, clock=clock, work=outcomes_apart),
         changes=changes,
         listed=changes,
         token=f"{version}-{found.revision}-{changes.digest}",

@@ -18,7 +18,7 @@ from evaluation.views.pack_protection import protected_outcome
 from queries.access import Action, require
 from queries.by_outcome import outcome_rows
 from queries.cached import OnceCache, name_for, results_for
-from queries.kept_figures import KeptFigures, name_of
+from queries.kept_figures import KeptFigures, choices_name
 from queries.shipped import open_programme
 from queries.store import Store
 
@@ -86,7 +86,7 @@ def narrowed(
 
 
 def _choices(store: Store, result_name: str, project: str, outcome: str, clock: Clock, version: int) -> Choices:
-    kept, name = KeptFigures(store.figures, Choices), name_of(result_name, "choices")
+    kept, name = KeptFigures(store.figures, Choices), choices_name(result_name)
     found = kept.find([name]).get(name)
     if found is None:
         rows = _rows(store, project, outcome, version)

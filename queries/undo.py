@@ -19,6 +19,7 @@ from evaluation.results import evaluate_again
 from queries.access import Action, refused, require
 from queries.cached import results_for
 from queries.errors import ChangedMeanwhile, UnknownVersion, WrongState
+from queries.evaluating_apart import outcomes_apart
 from queries.ledger import latest_version, standing
 from queries.programme import current_collection
 from queries.review import Preview, add_act
@@ -84,7 +85,7 @@ def _preview(store: Store, actor: Actor, act: str, version: int, clock: Clock) -
     return Preview(
         version=base,
         old=old,
-        new=lambda: evaluate_again(old(), after, changes.projects, clock=clock),
+        new=lambda: evaluate_again(old(), after, changes.projects, clock=clock, work=outcomes_apart),
         changes=changes,
         listed=changes,
         token=f"{base}-{changes.digest}",

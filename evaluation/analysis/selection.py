@@ -127,7 +127,7 @@ def choices(collection: Collection, *, project: str, outcome: str, clock: Clock 
     """Return what can be narrowed for one outcome; of a part of which there is only one sort, nothing."""
     own = only(collection, project=project, outcome=outcome)
     sites = own.sites[own.sites["role"] == Role.REPLICATION.value]
-    ends = leaves(sites, own.returns)
+    ends = leaves(sites, own.returns, own.beyond)
     tally = models_of(ends).value_counts().to_dict()
     models = tuple((code.value, tally[code.value]) for code in Model if code.value in tally)
     starts, last_days = _half_years(own, clock=clock)
@@ -148,12 +148,18 @@ def only(collection: Collection, *, project: str, outcome: str) -> Collection:
     kept = {name: frame[frame["project"] == project] for name, frame in frames.items()}
     for name in ("outcomes", "returns"):
         kept[name] = kept[name][kept[name]["outcome"] == outcome]
-    return replace(collection, **kept)
+    beyond = collection.beyond
+    if beyond is not None:
+        beyond = beyond[(beyond["project"] == project) & (beyond["outcome"] == outcome)]
+    return replace(collection, **kept, beyond=beyond)
 
 
-def leaves(sites: pd.DataFrame, returns: pd.DataFrame) -> pd.DataFrame:
-    """Return the new sites where returns are made: those that nobody rolls up to, and those that report themselves."""
-    reporting = set(returns["site"])
+def leaves(sites: pd.DataFrame, returns: pd.DataFrame, beyond: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Return the new sites where returns are made: those that nobody rolls up to, and those that report themselves.
+
+    beyond: as in Collection.
+    """
+    reporting = set(returns["site"]) | (set() if beyond is None else set(beyond["site"]))
     return sites[~sites["site"].isin(set(sites["parent"].dropna())) | sites["site"].isin(reporting)]
 
 

@@ -15,10 +15,11 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 #: They work on a cursor or a connection, which pages do not have: whoever opened the transaction asked for the actor.
 WITHIN = """
 ahead.work_out by_outcome.evaluated by_outcome.extent_at by_outcome.outcome_rows by_outcome.revised_keys chain.entries
-chain.entries_after chain.head connecting.file_behind ledger.latest_version ledger.standing ledger.versions
+chain.entries_after chain.head connecting.file_behind ledger.batches
+ledger.latest_version ledger.standing ledger.versions
 migrations.migrate migrations.pending migrations.recorded_steps migrations.tables_of programme.current_collection
-programme.current_rows programme.fingerprint_at programme.known_version review.add_act startup.trouble
-transactions.transaction upload_log.add_files upload_log.content upload_log.uploads uploads.repeat_of
+programme.current_rows programme.current_tables programme.fingerprint_at programme.known_version review.add_act
+startup.trouble transactions.transaction upload_log.add_files upload_log.content upload_log.uploads uploads.repeat_of
 """
 
 #: They work on files of the machine that only its owner or the app itself reaches, before or beside any store.
@@ -30,20 +31,24 @@ reading_child.limit reading_child.main reading_child.packed reading_child.read r
 shared.open_shared shipped.open_derived startup.copied startup.drop startup.log_of startup.put_back startup.remains
 startup.settle store.close_stores store.forget store.is_shared store.kept_open store.open_file store.open_store
 store.open_stores store.opened_store store.store_exists template_files.put keeping.add_jobs keeping.tell_of_trouble
+evaluating_child.answer evaluating_child.main kept_figures.choices_name kept_figures.read_result kept_figures.shown_name
+reading_child.place_of
 """
 
 #: They work on what the caller holds already, or is allowed to hold, and read nothing that was published or sent; or an
 #: actor was asked for by the function of this module that calls them.
 HELD = """
 cached.protected_results chain.faults drafts.checked_now drafts.contents frames.frame journal.text_of
-stored_questions.with_stored_questions
+stored_questions.with_stored_questions uploads.is_within uploads.projects_in
+evaluating_apart.kept_apart evaluating_apart.outcomes_apart parts.places_of
 """
 
 #: They give away no figure, name or upload, so that pages may call them for anybody, or they say who somebody is.
 OPEN = """
 access.granted access.owner_here documents.document drafts.questions drafts.require_state packs.told
-programme.content_columns readiness.readiness reading_apart.check_apart reading_apart.warm settings.database_path
-settings.idle_minutes settings.longest_hours settings.max_file_bytes settings.secrets_path settings.shared_address
+programme.content_columns evaluating_apart.begin readiness.readiness reading_apart.check_apart reading_apart.warm
+settings.database_path settings.idle_minutes settings.longest_hours settings.max_file_bytes settings.secrets_path
+settings.shared_address
 settings.template_path settings.whom_to_ask shipped.open_programme visitors.actor_of
 """
 
