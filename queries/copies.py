@@ -208,7 +208,8 @@ def _named(beside: Path, found: Copy, stem: str) -> Copy:
             os.fsync(file.fileno())
     sync_folder(beside)
     stamp = f"{found.taken_at:%Y-%m-%d-%H%M%S}"
-    folder = beside.parent / f"{stem}-{stamp}-{found.entries}-{found.head[:8] or 'none'}-{beside.name[1:5]}"
+    why = "" if found.why == "asked" else "-before-change"
+    folder = beside.parent / f"{stem}-{stamp}-{found.entries}-{found.head[:8] or 'none'}-{beside.name[1:5]}{why}"
     beside.rename(folder)
     sync_folder(folder.parent)
     return Copy(**{**asdict(found), "files": files, "folder": folder})

@@ -6,7 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from queries import audit_check, people, programme, restoring, review, undo
+from queries import audit_check, drill, people, programme, restoring, review, undo
 from queries.access import owner_here
 from queries.errors import StoreUnreadable
 from queries.settings import database_path
@@ -37,6 +37,10 @@ def add_jobs(jobs: argparse._SubParsersAction) -> None:
     face.add_argument("--head", help="a hash that was once the last, as this job prints it")
     face = _job(jobs, "backup", _backup, "Copy the store with its journal and audit head, also while the app runs.")
     face.add_argument("--into", type=Path, metavar="FOLDER", help="where to (default: backups, beside the store)")
+    face = _job(jobs, "drill", _drill, "Restore the newest backup into a folder of its own, and compare it.")
+    face.add_argument(
+        "--backups", type=Path, metavar="FOLDER", help="where they are (default: backups, beside the store)"
+    )
     face = _job(jobs, "restore", _restore, "Put a backup in the store's place; what was there is set aside.")
     face.add_argument("backup", type=Path, metavar="BACKUP", help="its folder, as the job backup prints it")
     face.add_argument("--over-newer", action="store_true", help="although what is there holds more than the backup")
@@ -114,6 +118,18 @@ def _backup(options: argparse.Namespace) -> int:
     print("Keep that line somewhere else too: it shows whether the log was cut later.")
     if gone:
         print(f"Removed {gone} older {'backup' if gone == 1 else 'backups'}, as the rule in docs/operations.md says.")
+    return _WELL
+
+
+def _drill(options: argparse.Namespace) -> int:
+    found = drill.drill(options.database or database_path(), owner_here(), backups=options.backups)
+    if found.faults:
+        print(f"The backup {found.copy.folder.name} CANNOT be relied on:", *found.faults, file=sys.stderr)
+        return _FAULTS
+    print(f"The backup {found.copy.folder.name} was restored elsewhere and is what was backed up:")
+    print(
+        f"version {found.copy.version}, fingerprint {found.copy.fingerprint}, audit head {found.copy.head or 'none'}."
+    )
     return _WELL
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from datetime import UTC, datetime
 
-from queries import copies
+from queries import copies, drill
 from queries.errors import StoreError
 from queries.ledger import latest_version
 from queries.settings import database_path
@@ -22,13 +22,16 @@ def readiness() -> dict[str, object]:
     """Return whether all is well, and of what was looked at which is not.
 
     store: "ready", "empty", "in trouble" (served for reading only) or "cannot be opened". A store without any backup
-    is told of, and not held against the app: somebody may have just begun.
+    is told of, and not held against the app: somebody may have just begun. backup_restores: whether the latest drill
+    went well; None where none was made.
     """
     store = _store()
     room = _has_room()
     days = _days_since_backup()
-    ok = store in ("ready", "empty") and room and (days is None or days <= LONGEST_WITHOUT_BACKUP_DAYS)
-    return {"ok": ok, "store": store, "has_room": room, "days_since_backup": days}
+    restores = drill.passed(database_path().expanduser().resolve())
+    kept = (days is None or days <= LONGEST_WITHOUT_BACKUP_DAYS) and restores is not False
+    ok = store in ("ready", "empty") and room and kept
+    return {"ok": ok, "store": store, "has_room": room, "days_since_backup": days, "backup_restores": restores}
 
 
 def _store() -> str:

@@ -46,6 +46,8 @@ def test_a_backup_is_made_and_put_back(tmp_path: Path, capsys: pytest.CaptureFix
     code, said = _run(capsys, "backup", *store)
     assert code == 0
     folder, head = said.split()[1].rstrip("."), said.split("Head: ")[1].split()[0]
+    code, said = _run(capsys, "drill", *store)
+    assert (code, f"audit head {head}." in said) == (0, True)
     assert _run(capsys, "withdraw", "1", "--reason", "To begin anew.", *store)[0] == 0
     assert "say so with --over-newer" in _run(capsys, "restore", folder, *store)[1]
     code, said = _run(capsys, "restore", folder, "--over-newer", *store)
@@ -55,3 +57,14 @@ def test_a_backup_is_made_and_put_back(tmp_path: Path, capsys: pytest.CaptureFix
     assert "a.duckdb: The journal beside this store is missing" in said
     assert "Accepted" in _run(capsys, "accept", "--head", head, *store)[1]
     assert _run(capsys, "audit", *store)[0] == 0
+
+
+def test_a_drill_without_a_backup_or_of_a_spoilt_one_fails(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    store = ["--database", str(tmp_path / "a.duckdb")]
+    assert _run(capsys, "load", str(ROOT / "data" / "programme"), *store)[0] == 0
+    code, said = _run(capsys, "drill", *store)
+    assert (code, "There is no backup" in said) == (2, True)
+    folder = Path(_run(capsys, "backup", *store)[1].split()[1].rstrip("."))
+    (folder / "store.duckdb").write_bytes(b"")
+    code, said = _run(capsys, "drill", *store)
+    assert (code, "CANNOT be relied on" in said, "was changed" in said) == (1, True, True)

@@ -45,7 +45,7 @@ evaluating_apart.kept_apart evaluating_apart.outcomes_apart parts.places_of
 
 #: They give away no figure, name or upload, so that pages may call them for anybody, or they say who somebody is.
 OPEN = """
-access.granted access.owner_here documents.document drafts.questions drafts.require_state packs.told
+access.granted access.owner_here documents.document drill.passed drafts.questions drafts.require_state packs.told
 programme.content_columns evaluating_apart.begin readiness.readiness reading_apart.check_apart reading_apart.warm
 settings.database_path settings.idle_minutes settings.longest_hours settings.max_file_bytes settings.secrets_path
 settings.shared_address
