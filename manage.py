@@ -19,7 +19,7 @@ from evaluation.domain.problem import Problem
 from evaluation.domain.vocabulary import Clock
 from evaluation.intake.contract import KINDS
 from evaluation.intake.report import counted
-from queries import door, evaluating_apart, keeping, warming
+from queries import door, evaluating_apart, keeping, results_options, warming
 from queries.access import owner_here
 from queries.errors import CallError, StoreBusy, StoreError
 from queries.folders import write_files
@@ -76,7 +76,8 @@ def results(options: argparse.Namespace) -> int:
 
     store = options.programme or open_store(options.database or database_path(), read_only=True)
     place = {name: getattr(options, name) for name in ("as_at", "project", "outcome", "site")}
-    found = figures(store, owner_here(), clock=Clock(options.clock), whole=options.json, **place)
+    place |= {"clock": Clock(options.clock), "selection": results_options.selection_of(options)}
+    found = figures(store, owner_here(), whole=options.json, **place)
     _print_json(found) if options.json else _print_results(found)
     return WELL
 
@@ -160,12 +161,7 @@ def _parser() -> argparse.ArgumentParser:
         _add_common(face, database)
     face = _job(jobs, results)
     _add_common(face, own)
-    face.add_argument("--project", help="only this project's code")
-    face.add_argument("--outcome", help="only this outcome's code")
-    face.add_argument("--site", help="with --project and --json: also what this site's page shows")
-    face.add_argument("--programme", help="demonstration or published, in place of --database")
-    face.add_argument("--clock", choices=list(Clock), default=Clock.ACTUAL, help="the start dates (default: actual)")
-    face.add_argument("--as-at", type=int, metavar="VERSION", help="as at an earlier version (default: the latest)")
+    results_options.add_options(face)
     face = _job(jobs, pack)
     face.add_argument("--programme", default="own", help="demonstration, published or own (default)")
     face.add_argument("--project", action="append", help="only this project's code; can be given again (default: all)")
@@ -254,6 +250,12 @@ def _outcome(report: door.DoorReport) -> str:
 
 def _print_results(found: Mapping[str, Any]) -> None:
     print(f"Version {found['version']}, fingerprint {found['fingerprint']}")
+    if "narrowed" in found:
+        print(
+            "Narrowed: {words}. So are {narrowed} of {outcomes} outcomes; the rest as agreed.".format(
+                **found["narrowed"]
+            )
+        )
     heading = ["project", "outcome", "sites", "kept", "from", "to", "verdict", "reason", "benefit", "certainty"]
     heading += ["certainty lowered by"]
     rows = [heading] + [_results_row(result) for result in found["results"]]

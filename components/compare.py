@@ -38,15 +38,17 @@ def show(
     note: str | None,
     source: Source,
     questions: Callable[[], None],
-    courses: Callable[[], Iterable[tuple[str, CourseView]]],
+    filters: Callable[[], None],
+    courses: Callable[[], Iterable[tuple[str, CourseView]]] | None,
 ) -> None:
     """Show the page. query: what every link keeps of the address; note, source: as for every chart.
 
-    questions: shows what was asked about the chart. courses: each project's name with its course over the months,
-    worked out only when it is opened.
+    questions: shows what was asked about the chart; filters: what the page can be narrowed to. courses: each project's
+    name with its course over the months, worked out only when it is opened; None for a narrowed view.
     """
     html.heading(view.headline, level=1)
     html.lines(view.notes, quiet=True)
+    filters()
     st.header("On one axis", anchor=False)
     html.key(
         (
@@ -69,7 +71,8 @@ def show(
     html.table(_HEADINGS, [(False, _cells(row, query)) for row in view.rows], caption="Projects by name.")
     if view.without:
         html.lines((f"No main outcome is named for {'; '.join(view.without)}.",), quiet=True)
-    _courses(courses, note)
+    if courses:
+        _courses(courses, note)
     with st.expander("How this was worked out"):
         html.lines(view.method)
 
@@ -90,7 +93,7 @@ def _courses(courses: Callable[[], Iterable[tuple[str, CourseView]]], note: str 
 
 def _strip(row: CompareRow) -> None:
     name, drawing = st.columns([2, 9], gap="medium", vertical_alignment="top")
-    with name:
+    with name, st.container(gap=None):
         html.heading(row.name, level=3)
         st.html(html.mark(row.mark))
     with drawing:

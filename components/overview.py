@@ -29,15 +29,17 @@ def show(
     note: str | None,
     changes: SinceView | None,
     questions: Callable[[], None],
+    filters: Callable[[], None],
 ) -> None:
     """Show the page. query: what every link keeps of the address; table, source: what can be taken away.
 
-    questions: shows what was asked about the chart.
+    questions: shows what was asked about the chart; filters: what the page can be narrowed to.
     """
     html.heading(view.headline, level=1)
     _board(view.rows, query)
     html.lines((view.reporting,))
     html.lines(view.rule, quiet=True)
+    filters()
     since.show(changes, source=source)
     share.chart(
         "overview",

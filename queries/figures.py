@@ -7,6 +7,7 @@ from typing import Any
 
 from evaluation.analysis.protection import profile_of
 from evaluation.analysis.result_types import Results
+from evaluation.analysis.selection import AGREED, Selection
 from evaluation.domain.actor import Actor
 from evaluation.domain.vocabulary import Clock
 from evaluation.report import report
@@ -21,6 +22,7 @@ from queries.changes_since import changes_since
 from queries.course import course_of
 from queries.errors import CallError
 from queries.health import sent
+from queries.narrowed_figures import narrowed_figures
 from queries.places import outline, places
 from queries.shipped import Programme, open_programme
 from queries.site_rows import site_rows
@@ -36,13 +38,20 @@ def figures(
     project: str | None = None,
     outcome: str | None = None,
     site: str | None = None,
+    selection: Selection = AGREED,
     whole: bool = True,
 ) -> dict[str, Any]:
     """Return the report of all outcomes, or of one project or outcome, as at a version (the latest by default).
 
     store: or a programme's name, as figures that are public already are not protected. site: also what its page shows;
-    needs a project. whole: with what pages show besides the evaluation. Raises CallError, NotAllowed, UnknownVersion.
+    needs a project. selection: what the outcomes are narrowed to. whole: with what pages show besides the evaluation.
+    Raises CallError, NotAllowed, UnknownVersion.
     """
+    if selection.narrows:
+        if site:
+            raise CallError("A site's page has no filters. Leave out --site, or the filters.")
+        scope: dict[str, Any] = {"as_at": as_at, "clock": clock, "project": project, "outcome": outcome}
+        return _dates_as_text(narrowed_figures(store, actor, selection, **scope))
     profile = profile_of(store if isinstance(store, str) else Programme.OWN)
     store = open_programme(store) if isinstance(store, str) else store
     version = programme.version(store, actor) if as_at is None else as_at

@@ -16,10 +16,10 @@ from evaluation.domain.collection import Collection
 from evaluation.domain.vocabulary import Clock, Role
 from evaluation.views.pack_protection import protected_outcome
 from queries.access import Action, require
-from queries.by_outcome import outcome_rows
+from queries.by_outcome import MOST_AT_ONCE, extent_at, outcome_rows
 from queries.cached import OnceCache, name_for, results_for
 from queries.kept_figures import KeptFigures, choices_name
-from queries.shipped import open_programme
+from queries.shipped import Programme, open_programme
 from queries.store import Store
 
 
@@ -45,10 +45,14 @@ _NOTHING = Narrowed(choices=Choices(sites=0))
 
 
 def narrowed(
-    name: str, actor: Actor, selection: Selection, *, project: str, outcome: str, clock: Clock, version: int
+    name: Store | str, actor: Actor, selection: Selection, *, project: str, outcome: str, clock: Clock, version: int
 ) -> Narrowed:
-    """Return an outcome as narrowed at a version. Raises NotAllowed, UnknownVersion, and as open_programme does."""
-    store = open_programme(name)
+    """Return an outcome as narrowed at a version. Raises NotAllowed, UnknownVersion, and as open_programme does.
+
+    name: of a programme; or a store, whose figures are nowhere published.
+    """
+    store = open_programme(name) if isinstance(name, str) else name
+    profile = profile_of(name if isinstance(name, str) else Programme.OWN)
     require(store, actor, Action.READ, projects=[project])
     agreed = results_for(store, actor, clock=clock, as_at=version)
     result = agreed.of(project, outcome)
@@ -64,7 +68,6 @@ def narrowed(
 
     def compute() -> Narrowed:
         own = only(_rows(store, project, outcome, version), project=project, outcome=outcome)
-        profile = profile_of(name)
         hidden = hidden_sites(result, own, selection, clock=clock, profile=profile)
         chosen = select(own, selection, clock=clock)
         last = min(data_to, pd.Timestamp(selection.end)) if selection.end else data_to
@@ -82,7 +85,22 @@ def narrowed(
             hidden=hidden_in(shown),
         )
 
-    return _NARROWED.get((*at, selection), compute)
+    return _NARROWED.get((*at, selection, profile), compute)
+
+
+def are_choices_at_hand(name: str, actor: Actor, *, project: str, outcome: str, clock: Clock, version: int) -> bool:
+    """Return whether what can be narrowed is known, or soon worked out; raises as narrowed does.
+
+    Of very many returns it is not, before somebody asked: the first page does not wait for it.
+    """
+    store = open_programme(name)
+    require(store, actor, Action.READ, projects=[project])
+    kept_as = name_for(store, actor, project=project, outcome=outcome, clock=clock, as_at=version)
+    if KeptFigures(store.figures, Choices).find([choices_name(kept_as)]):
+        return True
+    with store.cursor() as cursor:
+        extent = extent_at(cursor, as_at=version, projects=frozenset([project]))
+    return extent.returns.get((project, outcome), 0) <= MOST_AT_ONCE
 
 
 def _choices(store: Store, result_name: str, project: str, outcome: str, clock: Clock, version: int) -> Choices:

@@ -7,7 +7,8 @@ narrowing leaves out are taken out of the list of sites too, so that nobody coun
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
@@ -139,6 +140,24 @@ def choices(collection: Collection, *, project: str, outcome: str, clock: Clock 
         ends=last_days,
         provisional=provisional if provisional < len(ends) else 0,
         levels=_levels(sites, ends),
+    )
+
+
+def overall(each: Iterable[Choices]) -> Choices:
+    """Return what can be narrowed on a page of several projects: whatever changes anything in one of them.
+
+    Units are no matter of such a page: sites of one project are no larger units than those of another.
+    """
+    found = list(each)
+    models: Counter[str] = Counter()
+    for choices_of_one in found:
+        models.update(dict(choices_of_one.models))
+    return Choices(
+        sites=sum(one.sites for one in found),
+        models=tuple((code.value, models[code.value]) for code in Model if code.value in models),
+        starts=tuple(sorted({day for one in found for day in one.starts})),
+        ends=tuple(sorted({day for one in found for day in one.ends})),
+        provisional=sum(one.provisional for one in found),
     )
 
 

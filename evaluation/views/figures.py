@@ -103,18 +103,26 @@ def outcome_figures(
     drawn: the Project page's map.
     """
     return {
-        "definition": {
-            **{name: getattr(result, name) for name in ("type", "unit", "per", "design", "full_share")},
-            "follow_up_months": result.follow_up_months,
-            **asdict(result.definition),
-        },
-        "as_shown": _as_shown(as_shown, public=profile is EXACT_PROFILE),
+        **outcome_facts(as_shown, drawn=drawn, profile=profile),
         "reach": _reach(result),
         "more_sites": next_sites.figures(as_shown) if result.primary else None,
-        "on_the_map": _map(drawn),
         "data_health": _health(results, result, rows, revised=revised),
         "second_look": second_look_figures(as_shown) if stands_on_what_is_shown(as_shown) else None,
         "patterns": pattern_figures(results, as_shown, profile=profile),
+    }
+
+
+def outcome_facts(as_shown: OutcomeResult, *, drawn: SiteMap | None, profile: Profile) -> dict[str, Any]:
+    """Return what pages show of one outcome from its result alone, be it narrowed or agreed."""
+    return {
+        "definition": {
+            **{name: getattr(as_shown, name) for name in ("type", "unit", "per", "design", "full_share")},
+            "follow_up_months": as_shown.follow_up_months,
+            **asdict(as_shown.definition),
+        },
+        "as_shown": _as_shown(as_shown, public=profile is EXACT_PROFILE),
+        "reach": _reach(as_shown),
+        "on_the_map": _map(drawn),
     }
 
 

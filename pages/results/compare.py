@@ -6,20 +6,23 @@ from components import compare, states
 from evaluation.domain.question import ChartPlace
 from evaluation.views.compare import build
 from pages.shared import pinned_steps
+from pages.shared.narrowing import parts_of
 from pages.shared.opening import opened
 from pages.shared.second_look import courses_of
 
 with opened() as page:
-    view = build(page.results)
+    part = parts_of(page, at="compare")
+    view = build(part.results)
     if view.rows:
         questions = pinned_steps.on(page, ChartPlace(page="compare"), page.names, page.query())
         compare.show(
             view,
             query=page.query(),
-            note=page.note,
-            source=page.source,
+            note=part.note,
+            source=part.source,
             questions=questions,
-            courses=partial(courses_of, page),
+            filters=part.filters,
+            courses=None if part.narrowed else partial(courses_of, page),
         )
     else:
         states.no_outcomes(page.results.projects[0].name)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from evaluation.analysis.result_types import OutcomeResult
-from evaluation.analysis.selection import AGREED, Choices, Level, Selection, asked, choices, only, select
+from evaluation.analysis.selection import AGREED, Choices, Level, Selection, asked, choices, only, overall, select
 from evaluation.domain.collection import Collection
 from evaluation.results import evaluate, last_day
 from tests.analysis.made_rows import Scene
@@ -251,3 +251,24 @@ def test_every_count_of_many_sites_is_in_exactly_one_unit(
     assert sum(len(unit.members) for unit in units) == 60
     models = dict(choices(rows, project="MANY", outcome="harm").models)
     assert models == {model: 60 * MODELS.count(model) // len(MODELS) for model in set(MODELS)}
+
+
+def test_a_page_of_all_projects_offers_what_changes_any_of_them_but_no_units() -> None:
+    first = Choices(
+        sites=5, models=(("licence", 2), ("franchise", 3)), starts=(date(2025, 1, 1),), levels=(Level.REGION,)
+    )
+    second = Choices(
+        sites=4,
+        models=(("licence", 1), ("unknown", 3)),
+        starts=(date(2024, 7, 1), date(2025, 1, 1)),
+        ends=(date(2024, 6, 30),),
+        provisional=2,
+    )
+    assert overall([first, Choices(sites=1), second]) == Choices(
+        sites=10,
+        models=(("licence", 3), ("franchise", 3), ("unknown", 3)),
+        starts=(date(2024, 7, 1), date(2025, 1, 1)),
+        ends=(date(2024, 6, 30),),
+        provisional=2,
+    )
+    assert not overall([]).any

@@ -36,11 +36,17 @@ VIEWS = [
     ("demonstration", "next-sites", "PROMPT", ""),
     ("demonstration", "site", "PINCER", "site=arrowdale"),
     ("demonstration", "site", "PROMPT", "site=kinvale"),
+    ("demonstration", "compare", "", "to=2025-06-30&provisional=out"),
+    ("demonstration", "overview", "", "provisional=out"),
+    ("demonstration", "project", "PINCER", "outcome=asthma_beta_blocker_6m&to=2025-06-30&level=region"),
     ("published", "overview", "", ""),
     ("published", "evidence", "", ""),
     ("published", "project", "PROMPT", "outcome=mcroberts_position"),
     ("published", "site", "PROMPT", "outcome=mcroberts_position&site=hanover"),
 ]
+
+#: Filters are called alike in an address and at the command line.
+FILTERS = ("from", "to", "model", "provisional", "level")
 
 Scope = Callable[[Line], list[Any]]
 
@@ -95,12 +101,13 @@ def tab(browser: Browser) -> Iterator[Page]:
 @pytest.fixture(scope="module", params=VIEWS, ids=lambda view: "-".join(part for part in view if part))
 def seen(request: pytest.FixtureRequest, app: App, tab: Page, printed: Callable[..., dict[str, Any]]) -> Seen:
     programme, page, project, more = request.param
-    whole = printed("--programme", programme)
+    asked = dict(part.split("=") for part in more.split("&") if part)
+    filters = [part for name in FILTERS if name in asked for part in (f"--{name}", asked[name])]
+    whole = printed("--programme", programme, *filters)
     told = Told(whole=whole, quotes=quoted(whole))
     path = "" if page == "overview" else page
     tab.goto(f"{app.url}/{path}?programme={programme}&project={project}&{more}")
     found = read_page(tab, [each["name"] for each in whole["projects"]])
-    asked = dict(part.split("=") for part in more.split("&") if part)
     result = told.result(project, asked.get("outcome")) if project else {}
     scope, drawn_from = _of_projects(told), whole["results"]
     if page == "evidence":
@@ -114,7 +121,7 @@ def seen(request: pytest.FixtureRequest, app: App, tab: Page, printed: Callable[
     elif page == "data-health":
         scope = _of_health(result)
     elif project:
-        scope, drawn_from = _of_outcome(told, result), result
+        scope, drawn_from = _of_outcome(printed("--programme", programme), result), result
     return Seen(page=page, told=told, lines=found["lines"], points=found["points"], scope=scope, drawn_from=drawn_from)
 
 
@@ -225,7 +232,7 @@ def _of_projects(told: Told) -> Scope:
     One that names a site as well may quote that site only.
     """
     by_name = {each["name"]: each["project"] for each in told.whole["projects"]}
-    counts = [told.whole["summary"], told.whole.get("changes", {})]
+    counts = [told.whole["summary"], told.whole.get("changes", {}), told.whole.get("narrowed", {})]
 
     def scope(line: Line) -> list[Any]:
         results = [told.result(by_name[name]) for name in line.about if name in by_name]
@@ -266,15 +273,18 @@ def _of_published(told: Told) -> Scope:
     return scope
 
 
-def _of_outcome(told: Told, result: Mapping[str, Any]) -> Scope:
-    """A row about a site may quote that site and the agreed line; any other line, everything but the sites."""
-    others = {each["name"]: each for each in told.whole["results"] if each["project"] == result["project"]}
+def _of_outcome(agreed: Mapping[str, Any], result: Mapping[str, Any]) -> Scope:
+    """A row about a site may quote that site and the agreed line; any other line, everything but the sites.
+
+    agreed: what is printed without any narrowing, as the list of a project's outcomes gives the agreed verdicts.
+    """
+    others = {each["name"]: each for each in agreed["results"] if each["project"] == result["project"]}
     cited = Counter(source for site in result["as_shown"]["sites"] for source in site["sources"])
 
     def scope(line: Line) -> list[Any]:
         sites = [each for each in result["as_shown"]["sites"] if _begins_with(line, each["name"])]
         if sites:
-            second = result["second_look"] or {"without_each": {}}
+            second = result.get("second_look") or {"without_each": {}}
             without = [second["without_each"].get(each["site"]) for each in sites]
             return [*sites, *without, {"agreed_line": result["agreed_line"]}]
         if second := _of_second_look(line, result):
@@ -286,7 +296,7 @@ def _of_outcome(told: Told, result: Mapping[str, Any]) -> Scope:
 
 def _of_second_look(line: Line, result: Mapping[str, Any]) -> list[Any]:
     """Return the one average that a line of the second look is about, or what its sentences may quote; else nothing."""
-    if result["second_look"] is None:
+    if result.get("second_look") is None:  # a narrowed view has none
         return []
     steps = result["second_look"]["as_sites_joined"]
     if found := re.match(r"(\d+) sites, \w+ \d{4}", line.text):

@@ -6,16 +6,21 @@ import json
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 import manage
 from evaluation import demonstration, results
+from evaluation.analysis.selection import Level, Selection
+from evaluation.domain.vocabulary import Clock
 from evaluation.intake.contract import KINDS
 from evaluation.report import report
 from queries import programme
 from queries.access import owner_here
+from queries.results_options import LEVELS
+from queries.selected import narrowed
 from queries.settings import ROOT
 from queries.store import open_store
 
@@ -145,6 +150,26 @@ def test_results_of_one_project_or_outcome(here, database: Path) -> None:
     options = ("--project", one["project"], "--outcome", one["outcome"])
     assert _strict(here("results", "--database", database, "--json", *options).stdout)["results"] == [one]
     assert "no such project" in _one_sentence(here("results", "--database", database, "--project", "NOWHERE"))
+
+
+def test_results_are_narrowed_as_on_the_pages(here) -> None:
+    call = ("results", "--programme", "demonstration", "--to", "2025-06-30")
+    told = _strict(here(*call, "--project", "IRISi", "--provisional", "out", "--json").stdout)
+    assert told["narrowed"]["by"] == {"to": "2025-06-30", "provisional": "out"}
+    received = next(each for each in told["results"] if each["primary"])
+    at = {"project": "IRISi", "outcome": received["outcome"], "clock": Clock.ACTUAL, "version": 1}
+    asked = Selection(end=date(2025, 6, 30), provisional=False)
+    shown = narrowed("demonstration", owner_here(), asked, **at)
+    assert shown.result
+    assert (received["verdict"], received["narrowed"]["sites"]) == (shown.result.verdict, shown.sites)
+    effects = [each.estimate for each in shown.result.sites]
+    assert [each["estimate"] for each in received["sites"]] == effects
+    assert None in effects, "some counts are too small for an effect of their own, and this must hold here too"
+    first = here(*call).stdout.splitlines()[1]
+    assert first == "Narrowed: only outcomes up to 30 June 2025. So are 3 of 10 outcomes; the rest as agreed."
+    assert "is no day" in _one_sentence(here("results", "--programme", "demonstration", "--from", "soon"))
+    assert "has no filters" in _one_sentence(here(*call, "--project", "IRISi", "--site", "ashenford"))
+    assert tuple(Level) == LEVELS
 
 
 def test_results_as_at_an_earlier_version(here, database: Path, tmp_path: Path) -> None:

@@ -30,6 +30,7 @@ from queries import (
     health,
     history,
     moving,
+    narrowed_figures,
     packs,
     people,
     places,
@@ -120,6 +121,14 @@ def _seen(project: str, among: Iterable[str]) -> None:
 def _figures_seen(store: Store, actor: Any, project: str) -> object:
     try:
         return figures.figures(store, actor, project=project, site="S1")
+    except CallError:
+        raise NotAllowed("filtered") from None
+
+
+def _narrowed_seen(store: Store, actor: Any, project: str) -> object:
+    scope = {"as_at": 2, "clock": Clock.ACTUAL, "project": project, "outcome": None}
+    try:
+        return narrowed_figures.narrowed_figures(store, actor, Selection(model="licence"), **scope)
     except CallError:
         raise NotAllowed("filtered") from None
 
@@ -249,6 +258,13 @@ MATRIX: dict[str, tuple[Call, set[tuple[str, str]]]] = {
     "review.publish_as_owner": (lambda s, a, p: review.publish_as_owner(s, a, _sent(s, p)), OWNER_ONLY),
     "review.send_back": (lambda s, a, p: review.send_back(s, a, _sent(s, p), "Look again."), REVIEWERS),
     "review.difference": (lambda s, a, p: review.difference(s, a, 1), WHOEVER_READS),
+    "narrowed_figures.narrowed_figures": (_narrowed_seen, READERS),
+    "selected.are_choices_at_hand": (
+        lambda s, a, p: selected.are_choices_at_hand(
+            "own", a, project=p, outcome="harm", clock=Clock.ACTUAL, version=2
+        ),
+        READERS,
+    ),
     "selected.narrowed": (
         lambda s, a, p: selected.narrowed(
             "own", a, Selection(model="licence"), project=p, outcome="harm", clock=Clock.ACTUAL, version=2

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from evaluation.analysis.selection import AGREED, Choices, Level, Selection
-from evaluation.views.narrowing import NarrowingView, build
+from evaluation.views.narrowing import NarrowingView, OneOfAll, build, build_all
 from evaluation.views.wording import narrowing as words
 
 CHOICES = Choices(
@@ -85,3 +86,58 @@ def test_choices_are_in_words() -> None:
     assert words.provisional_choice(3) == "Leave out 3 sites"
     assert words.model_choice("licence", 1) == "Licence: 1 site"
     assert words.agreed_level(has_parents=True) == "As agreed: each group of sites"
+
+
+LICENCE = Selection(model="licence")
+
+
+def _one(name: str, selection: Selection = AGREED, **more: Any) -> OneOfAll:
+    return OneOfAll(name=name, choices=CHOICES, selection=selection, agreed="Kept", **{"sites": 47, **more})
+
+
+def test_a_page_of_all_projects_says_what_each_is_narrowed_to() -> None:
+    asked = Selection(model="licence", start=date(2025, 1, 1), level=Level.REGION)
+    whole = Selection(model="licence", start=date(2025, 1, 1))
+    view = build_all(
+        asked,
+        [
+            _one("ONE", whole, sites=12),
+            _one("TWO", LICENCE),
+            _one("THREE"),
+            _one("FOUR", whole, refused=True),
+            _one("FIVE", whole, sites=1),
+        ],
+    )
+    assert view.line == (
+        "Narrowed view: only sites of the model “Licence”; only outcomes from 1 January 2025. "
+        "ONE 12 of 47 new sites, FIVE 1 of 47 new sites. "
+        "The agreed verdicts are those of all sites: ONE Kept, TWO Kept, FIVE Kept."
+    )
+    assert view.notes == (
+        "Narrowed in part, as the rest would change nothing there: TWO (only sites of the model “Licence”).",
+        "Shown as agreed, as this would change nothing there: THREE.",
+        words.all_refused_line(["FOUR"]),
+    )
+    assert view.address == {"from": "2025-01-01", "model": "licence"}
+    assert (view.in_use, view.note) == (2, "Narrowed view, not the agreed one")
+    assert "level" not in [each.name for each in view.filters]
+
+
+def test_one_narrowed_project_has_one_agreed_verdict() -> None:
+    view = build_all(Selection(provisional=False), [_one("ONE", Selection(provisional=False), sites=46)])
+    assert view.line == (
+        "Narrowed view: without the sites whose follow-up is not complete. ONE 46 of 47 new sites. "
+        "The agreed verdict is that of all sites: ONE Kept."
+    )
+    assert view.notes == ()
+
+
+def test_a_page_of_which_nothing_is_narrowed_is_the_agreed_one() -> None:
+    assert build_all(AGREED, [_one("ONE")]).line is None
+    assert build_all(AGREED, [_one("ONE")]).notes == ()
+    refused = build_all(LICENCE, [_one("ONE", LICENCE, refused=True)])
+    assert (refused.line, refused.note) == (None, None)
+    assert refused.notes == (words.all_refused_line(["ONE"]),)
+    nothing = [OneOfAll(name="ONE", choices=Choices(sites=3), selection=AGREED, agreed="Kept")]
+    assert build_all(LICENCE, nothing) == build_all(AGREED, nothing)
+    assert build_all(LICENCE, nothing).filters == ()

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from result_values import SHARE, a_site, an_origin, an_outcome
 
-from evaluation.analysis.result_types import RetentionResult
+from evaluation.analysis.result_types import PooledResult, RetentionResult
 from evaluation.domain.vocabulary import Benefit, Certainty, VerdictCode
 from evaluation.views import wording
 from evaluation.views.marks import Tone, VerdictMark, mark_of, site_mark
@@ -163,6 +163,20 @@ def test_a_row_gives_the_share_with_its_range_or_says_why_not() -> None:
     assert wording.row_sentence(an_outcome(3, retention=NO_SHARE)).startswith("The original result is too uncertain")
     none = an_outcome(0, verdict=VerdictCode.NO_DATA, reason="no_origin_figure")
     assert wording.row_sentence(none).startswith("There is no original figure for this outcome")
+
+
+def test_an_average_that_would_give_a_count_away_is_not_called_uncertain() -> None:
+    hidden = {"retention": NO_SHARE, "pooled": PooledResult(k=4)}
+    assert wording.row_sentence(an_outcome(4, **hidden)) == (
+        "The share is not shown: the small counts of a site could be worked out from it."
+    )
+    assert wording.project_headline("PROMPT", an_outcome(4, verdict=VerdictCode.KEPT, **hidden)) == (
+        "PROMPT has probably kept most of its benefit in new places, "
+        "but by how much is not shown, as small counts could be worked out from it."
+    )
+    assert wording.project_headline("PROMPT", an_outcome(4, verdict=VerdictCode.LOST, retention=NO_SHARE)) == (
+        "PROMPT has not kept its benefit in new places, but by how much has no range."
+    )
 
 
 def test_what_can_be_compared_elsewhere_is_said_only_where_the_main_outcome_cannot() -> None:

@@ -147,7 +147,7 @@ def project_headline(name: str, result: OutcomeResult) -> str:
         return _cannot_tell(name, result)
     few = result.pooled.k < LEAST_SITES_FOR_AVERAGE
     share = None if few else kept_share(result.retention)
-    said = f": {share}" if share else ", but by how much has no range"
+    said = f": {share}" if share else f", but by how much {_unsaid(result)}"
     if few:
         said = f", as far as {'1 new site' if result.pooled.k == 1 else f'{result.pooled.k} sites'} can show"
     if verdict is VerdictCode.KEPT:
@@ -159,6 +159,15 @@ def project_headline(name: str, result: OutcomeResult) -> str:
         return f"{name} went the wrong way in new places: outcomes there became worse{said if few else ''}."
     below = f", below the agreed {percent(result.agreed_line)}" if share else ""
     return f"{name} has not kept its benefit in new places{said}{below}."
+
+
+def _is_withheld(result: OutcomeResult) -> bool:
+    """Return whether there is an average that is not shown, as small counts could be worked out from it."""
+    return result.pooled.k >= LEAST_SITES_FOR_AVERAGE and result.pooled.estimate is None
+
+
+def _unsaid(result: OutcomeResult) -> str:
+    return "is not shown, as small counts could be worked out from it" if _is_withheld(result) else "has no range"
 
 
 def _most(agreed_line: float) -> str:
@@ -193,6 +202,8 @@ def row_sentence(result: OutcomeResult) -> str:
     if result.pooled.k < LEAST_SITES_FOR_AVERAGE:
         return f"No average: {_so_few(result.pooled.k)}."
     share = kept_share(result.retention)
+    if share is None and _is_withheld(result):
+        return "The share is not shown: the small counts of a site could be worked out from it."
     if share is None or not result.origin.firm:
         return "The original result is too uncertain for a share of it to mean much."
     return f"{share[0].upper()}{share[1:]} of the original benefit."

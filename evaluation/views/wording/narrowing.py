@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from evaluation.analysis.selection import Choices, Level, Selection
 from evaluation.domain.vocabulary import Model
 from evaluation.views.numbers import counted, day
@@ -28,6 +30,13 @@ _LEVEL_SAID = {
 
 def narrowed_line(selection: Selection, choices: Choices, *, sites: int, agreed: str) -> str:
     """Return what a view is narrowed to, and what the agreed verdict says."""
+    parts = narrowed_parts(selection, left_out=choices.provisional)
+    fewer = f" {sites:,} of {counted(choices.sites, 'new site')}." if sites != choices.sites else ""
+    return f"Narrowed view: {'; '.join(parts)}.{fewer} The agreed verdict is that of all sites: {agreed}."
+
+
+def narrowed_parts(selection: Selection, *, left_out: int | None) -> list[str]:
+    """Return each part of a selection in words; left_out: how many sites have no complete follow-up, if it is told."""
     parts = []
     if selection.model:
         parts.append(f"only sites of the model “{MODELS[selection.model]}”")
@@ -38,13 +47,58 @@ def narrowed_line(selection: Selection, choices: Choices, *, sites: int, agreed:
     elif selection.end:
         parts.append(f"only outcomes up to {day(selection.end)}")
     if not selection.provisional:
-        left_out = counted(choices.provisional, "site")
-        parts.append(f"without {left_out} whose follow-up is not complete")
+        parts.append(f"without {_sites(left_out)} whose follow-up is not complete")
     if selection.level:
         parts.append(_LEVEL_SAID[selection.level])
-    fewer = f" {sites:,} of {counted(choices.sites, 'new site')}." if sites != choices.sites else ""
-    said = "; ".join(parts)
-    return f"Narrowed view: {said}.{fewer} The agreed verdict is that of all sites: {agreed}."
+    return parts
+
+
+def _sites(count: int | None) -> str:
+    return "the sites" if count is None else counted(count, "site")
+
+
+def all_narrowed_line(parts: Sequence[str], projects: Sequence[tuple[str, int, int, str]]) -> str:
+    """Return what a page of all projects is narrowed to, how many sites are in it, and the agreed verdicts.
+
+    projects: each one that is narrowed, with its sites in the view, all its new sites and its agreed verdict.
+    """
+    fewer = [f"{name} {sites:,} of {counted(of, 'new site')}" for name, sites, of, _ in projects if sites != of]
+    in_it = f" {', '.join(fewer)}." if fewer else ""
+    verdicts = ", ".join(f"{name} {agreed}" for name, _, _, agreed in projects)
+    are = "verdict is that" if len(projects) == 1 else "verdicts are those"
+    return f"Narrowed view: {'; '.join(parts)}.{in_it} The agreed {are} of all sites: {verdicts}."
+
+
+def in_part_line(projects: Sequence[tuple[str, Sequence[str]]]) -> str | None:
+    """Return which projects are narrowed by a part only, and by which; None where none is."""
+    if not projects:
+        return None
+    said = "; ".join(f"{name} ({', '.join(parts)})" for name, parts in projects)
+    return f"Narrowed in part, as the rest would change nothing there: {said}."
+
+
+def untouched_line(names: Sequence[str]) -> str | None:
+    """Return which projects are shown as agreed because nothing would be another; None where there are none."""
+    if not names:
+        return None
+    return f"Shown as agreed, as this would change nothing there: {', '.join(names)}."
+
+
+def all_refused_line(names: Sequence[str]) -> str | None:
+    """Return which projects are shown as agreed to protect small counts; None where there are none."""
+    if not names:
+        return None
+    return (
+        "Shown as agreed, as the narrowed view, taken from the whole, would give away the small counts of one site: "
+        f"{', '.join(names)}."
+    )
+
+
+def nothing_to_narrow() -> str:
+    """Return what stands in place of filters that would change nothing."""
+    return (
+        "Nothing on this page would change: there is only one model, no half-year to leave out and no open follow-up."
+    )
 
 
 def refused_line() -> str:
