@@ -6,6 +6,7 @@ import html
 
 import plotly.graph_objects as go
 
+from components.charts.sketch import Sketch, scatter
 from components.charts.theme import Palette, base_figure, marker, palette
 from evaluation.analysis.site_series import TRANSITION
 from evaluation.views.kept import kept
@@ -24,7 +25,7 @@ def figure(chart: ControlChart, *, dark: bool, note: str | None = None) -> go.Fi
     drawn = base_figure(colours, height=HEIGHT_PX)
     if chart.transition:
         drawn.add_vrect(
-            x0=chart.transition[0], x1=chart.transition[1], fillcolor=colours.grid, opacity=0.6, line_width=0,
+            x0=chart.transition[0], x1=chart.transition[1], fillcolor=colours.grid, opacity=0.6, line={"width": 0},
             layer="below",
         )  # fmt: skip
     parts = dict.fromkeys(point.part for point in chart.points)
@@ -57,7 +58,7 @@ def figure(chart: ControlChart, *, dark: bool, note: str | None = None) -> go.Fi
         fixedrange=True,
     )
     drawn.update_layout(margin={"l": 52, "r": 12, "t": 22 + 22 * len(chart.starts), "b": 84})
-    return drawn
+    return drawn.figure()
 
 
 def _side(chart: ControlChart, at: object) -> str:
@@ -66,13 +67,13 @@ def _side(chart: ControlChart, at: object) -> str:
     return "left" if at < first + (last - first) * 0.55 else "right"  # type: ignore[operator]
 
 
-def _part(drawn: go.Figure, part: str, points: list[ChartPoint], colours: Palette) -> None:
+def _part(drawn: Sketch, part: str, points: list[ChartPoint], colours: Palette) -> None:
     days = [point.at for point in points]
     for name, width, dash in (("low", 1.5, "dash"), ("high", 1.5, "dash"), ("centre", 1.5, "solid")):
         values = [getattr(point, name) for point in points]
         if all(value is not None for value in values):
             drawn.add_trace(
-                go.Scatter(
+                scatter(
                     x=days,
                     y=values,
                     mode="lines",
@@ -83,7 +84,7 @@ def _part(drawn: go.Figure, part: str, points: list[ChartPoint], colours: Palett
             )
     looks = [_look(point, colours) for point in points]
     drawn.add_trace(
-        go.Scatter(
+        scatter(
             x=days,
             y=[point.level for point in points],
             mode="lines+markers",

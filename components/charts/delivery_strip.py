@@ -7,6 +7,7 @@ from textwrap import wrap
 
 import plotly.graph_objects as go
 
+from components.charts.sketch import heatmap
 from components.charts.theme import base_figure, palette
 from evaluation.views.kept import kept
 from evaluation.views.site_page import DeliveryStrip
@@ -27,7 +28,7 @@ def figure(strip: DeliveryStrip, *, dark: bool, note: str | None = None) -> go.F
     words = [["" if score is None else f"{score:.0%}" for score in row] for row in strip.scores]
     low, high = ("#E6F0F9", "#2F6A9E") if not dark else ("#22303C", "#2F6A9E")
     drawn.add_trace(
-        go.Heatmap(
+        heatmap(
             z=[list(row) for row in strip.scores],
             x=list(range(len(days))),
             y=list(range(len(strip.components))),
@@ -63,7 +64,7 @@ def figure(strip: DeliveryStrip, *, dark: bool, note: str | None = None) -> go.F
         fixedrange=True, ticks="",
     )  # fmt: skip
     drawn.update_layout(margin={"l": 138, "r": 8, "t": 6, "b": 74})
-    return drawn
+    return drawn.figure()
 
 
 def _lines(name: str) -> list[str]:

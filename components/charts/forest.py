@@ -8,6 +8,7 @@ from textwrap import wrap
 import plotly.graph_objects as go
 
 from components.charts.rows import FAINT, add_lines, add_span, axis_range
+from components.charts.sketch import Sketch, scatter
 from components.charts.theme import Palette, base_figure, marker, palette
 from evaluation.views.kept import kept
 from evaluation.views.marks import Tone
@@ -60,10 +61,10 @@ def figure(forest: Forest, *, dark: bool, note: str | None = None) -> go.Figure:
         automargin=True,
     )
     drawn.update_layout(margin={"l": 8, "r": 16, "t": 6, "b": 100})
-    return drawn
+    return drawn.figure()
 
 
-def _add_row(drawn: go.Figure, row: ForestRow, y: float, colours: Palette) -> None:
+def _add_row(drawn: Sketch, row: ForestRow, y: float, colours: Palette) -> None:
     average, faint = row.kind is RowKind.AVERAGE, row.kind is RowKind.NOT_COMPARED
     tone = row.mark.tone if row.mark else Tone.NO_DATA
     colour = colours.marks[tone].bar if average else colours.marks[tone].line if row.mark else colours.quiet
@@ -81,7 +82,7 @@ def _add_row(drawn: go.Figure, row: ForestRow, y: float, colours: Palette) -> No
     else:
         look = marker(colours, tone, size=18 if average else 13)
     drawn.add_trace(
-        go.Scatter(
+        scatter(
             x=[row.point],
             y=[y],
             mode="markers",

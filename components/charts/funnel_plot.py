@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 import plotly.graph_objects as go
 
+from components.charts.sketch import Sketch, scatter
 from components.charts.theme import Palette, base_figure, palette
 from evaluation.views.funnel import FunnelPoint, FunnelView
 from evaluation.views.kept import kept
@@ -50,14 +51,14 @@ def figure(funnel: FunnelView, *, dark: bool, note: str | None = None) -> go.Fig
         gridcolor=colours.grid, zeroline=False, fixedrange=True, nticks=6,
     )  # fmt: skip
     drawn.update_layout(margin={"l": 44, "r": 12, "t": 8, "b": 78})
-    return drawn
+    return drawn.figure()
 
 
 def _line(
-    drawn: go.Figure, funnel: FunnelView, values: Iterable[float], colour: str, dash: str, width: float, name: str
+    drawn: Sketch, funnel: FunnelView, values: Iterable[float], colour: str, dash: str, width: float, name: str
 ) -> None:
     drawn.add_trace(
-        go.Scatter(
+        scatter(
             x=list(funnel.sizes),
             y=list(values),
             mode="lines",
@@ -68,10 +69,10 @@ def _line(
     )
 
 
-def _points(drawn: go.Figure, points: list[FunnelPoint], size: int, name: str, colours: Palette) -> None:
+def _points(drawn: Sketch, points: list[FunnelPoint], size: int, name: str, colours: Palette) -> None:
     hot = colours.marks[Tone.NOT_KEPT].line
     drawn.add_trace(
-        go.Scatter(
+        scatter(
             x=[point.size for point in points],
             y=[point.level for point in points],
             mode="markers",

@@ -7,6 +7,7 @@ from textwrap import wrap
 
 import plotly.graph_objects as go
 
+from components.charts.sketch import heatmap
 from components.charts.theme import base_figure, palette
 from evaluation.analysis.calendar import Due
 from evaluation.views.data_health import HealthGrid
@@ -37,7 +38,7 @@ def figure(grid: HealthGrid, *, dark: bool) -> go.Figure:
     row_px = _ROW_PX + _LINE_PX * max(label.count("<br>") for label in labels)
     drawn = base_figure(colours, height=row_px * len(grid.rows) + 70)
     drawn.add_trace(
-        go.Heatmap(
+        heatmap(
             z=[[states.index(cell.state) + 0.5 for cell in row.cells] for row in grid.rows],
             zmin=0,
             zmax=steps,
@@ -72,7 +73,7 @@ def figure(grid: HealthGrid, *, dark: bool) -> go.Figure:
         **axis,
     )
     drawn.update_layout(margin={"l": 8, "r": 8, "t": 60, "b": 8})
-    return drawn
+    return drawn.figure()
 
 
 def _label(text: str) -> str:

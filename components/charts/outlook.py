@@ -7,6 +7,7 @@ import html
 import plotly.graph_objects as go
 
 from components.charts.rows import add_lines, add_span, axis_range
+from components.charts.sketch import scatter
 from components.charts.theme import base_figure, palette
 from evaluation.views.kept import kept
 from evaluation.views.next_sites import Outlook
@@ -21,7 +22,7 @@ def figure(outlook: Outlook, *, dark: bool, note: str | None = None) -> go.Figur
     add_span(drawn, outlook.outer, 0.0, colour=colours.next_band, width=6, name="wider range")
     add_span(drawn, outlook.inner, 0.0, colour=colours.next_band, width=20, name="80 in 100")
     drawn.add_trace(
-        go.Scatter(
+        scatter(
             x=[outlook.median],
             y=[0.0],
             mode="markers",
@@ -48,4 +49,4 @@ def figure(outlook: Outlook, *, dark: bool, note: str | None = None) -> go.Figur
     )
     drawn.update_yaxes(range=[-1, 1], visible=False, fixedrange=True)
     drawn.update_layout(margin={"l": 14, "r": 14, "t": 4, "b": 70})
-    return drawn
+    return drawn.figure()

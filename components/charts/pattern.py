@@ -7,8 +7,10 @@ from textwrap import wrap
 
 import plotly.graph_objects as go
 
+from components.charts.sketch import Sketch, scatter
 from components.charts.theme import Palette, base_figure, palette
 from evaluation.views.delivery_chart import Band, Bubble, GroupMark, PatternChart
+from evaluation.views.kept import kept
 
 HEIGHT_PX = 400
 #: A line of a title: short enough for a screen of 320 pixels.
@@ -16,6 +18,7 @@ _TITLE_LETTERS = 30
 _SYMBOLS = {None: "circle", "up": "triangle-up", "down": "triangle-down"}
 
 
+@kept
 def figure(chart: PatternChart, *, dark: bool, note: str | None = None) -> go.Figure:
     """Draw it. Traces are named "likely range", "line", "sites" and "average of" a model; note: a word on the data."""
     colours = palette(dark=dark)
@@ -53,12 +56,12 @@ def figure(chart: PatternChart, *, dark: bool, note: str | None = None) -> go.Fi
         fixedrange=True,
     )
     drawn.update_layout(margin={"l": 52, "r": 12, "t": 8, "b": 44 + 18 * len(lines)})
-    return drawn
+    return drawn.figure()
 
 
-def _band(drawn: go.Figure, band: Band, colours: Palette) -> None:
+def _band(drawn: Sketch, band: Band, colours: Palette) -> None:
     drawn.add_trace(
-        go.Scatter(
+        scatter(
             x=[*band.x, *reversed(band.x)],
             y=[*band.high, *reversed(band.low)],
             fill="toself",
@@ -71,7 +74,7 @@ def _band(drawn: go.Figure, band: Band, colours: Palette) -> None:
         )
     )
     drawn.add_trace(
-        go.Scatter(
+        scatter(
             x=list(band.x),
             y=list(band.middle),
             mode="lines",
@@ -82,9 +85,9 @@ def _band(drawn: go.Figure, band: Band, colours: Palette) -> None:
     )
 
 
-def _sites(drawn: go.Figure, bubbles: tuple[Bubble, ...], colours: Palette) -> None:
+def _sites(drawn: Sketch, bubbles: tuple[Bubble, ...], colours: Palette) -> None:
     drawn.add_trace(
-        go.Scatter(
+        scatter(
             x=[bubble.x for bubble in bubbles],
             y=[bubble.y for bubble in bubbles],
             mode="markers",
@@ -104,9 +107,9 @@ def _sites(drawn: go.Figure, bubbles: tuple[Bubble, ...], colours: Palette) -> N
     )
 
 
-def _group(drawn: go.Figure, group: GroupMark, colours: Palette) -> None:
+def _group(drawn: Sketch, group: GroupMark, colours: Palette) -> None:
     drawn.add_trace(
-        go.Scatter(
+        scatter(
             x=[group.x, group.x],
             y=[group.span.low, group.span.high],
             mode="lines",
@@ -116,7 +119,7 @@ def _group(drawn: go.Figure, group: GroupMark, colours: Palette) -> None:
         )
     )
     drawn.add_trace(
-        go.Scatter(
+        scatter(
             x=[group.x],
             y=[group.middle],
             mode="markers",

@@ -7,6 +7,7 @@ from html import escape
 import plotly.graph_objects as go
 
 from components.charts.rows import FAINT, add_lines, add_span, axis_range
+from components.charts.sketch import scatter
 from components.charts.theme import base_figure, marker, palette
 from evaluation.views.kept import kept
 from evaluation.views.overview import ShareStrip
@@ -38,7 +39,7 @@ def figure(strip: ShareStrip, *, dark: bool, labels: bool = True, large: bool = 
     else:
         points, texts = [site.share for site in strip.sites], [site.text for site in strip.sites]
     drawn.add_trace(
-        go.Scatter(
+        scatter(
             x=points,
             y=[0.0] * len(points),
             mode="markers",
@@ -66,7 +67,7 @@ def figure(strip: ShareStrip, *, dark: bool, labels: bool = True, large: bool = 
     )
     drawn.update_yaxes(range=[-1, 1], visible=False, fixedrange=True)
     drawn.update_layout(margin={"l": 14, "r": 14, "t": 2, "b": (76 if large else 38) if labels else 0})
-    return drawn
+    return drawn.figure()
 
 
 def _two_lines(label: str) -> str:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from math import log10
 
-import plotly.graph_objects as go
-
+from components.charts.sketch import Sketch, scatter
 from components.charts.theme import Palette
 from evaluation.views.axis import Axis, Span
 
@@ -15,12 +14,10 @@ _ARROW_SHARE = 0.03
 FAINT = 0.55
 
 
-def add_span(
-    figure: go.Figure, span: Span, y: float, *, colour: str, width: int, name: str, opacity: float = 1.0
-) -> None:
+def add_span(figure: Sketch, span: Span, y: float, *, colour: str, width: int, name: str, opacity: float = 1.0) -> None:
     """Draw a range; an arrow head at an end says that it goes on beyond the axis."""
     figure.add_trace(
-        go.Scatter(
+        scatter(
             x=[span.low, span.high],
             y=[y, y],
             mode="lines",
@@ -34,7 +31,7 @@ def add_span(
     heads = [(span.low, "triangle-left")] * span.cut_low + [(span.high, "triangle-right")] * span.cut_high
     if heads:
         figure.add_trace(
-            go.Scatter(
+            scatter(
                 x=[x for x, _ in heads],
                 y=[y] * len(heads),
                 mode="markers",
@@ -47,7 +44,7 @@ def add_span(
         )
 
 
-def add_lines(figure: go.Figure, axis: Axis, colours: Palette) -> None:
+def add_lines(figure: Sketch, axis: Axis, colours: Palette) -> None:
     """Draw the axis's marks as upright lines; the one that readers judge by is dotted and stronger."""
     for value in sorted({axis.judged_by, *(value for value, _ in axis.ticks)}):
         judged_by = value == axis.judged_by

@@ -7,6 +7,7 @@ from math import sqrt
 
 import plotly.graph_objects as go
 
+from components.charts.sketch import scatter
 from components.charts.theme import base_figure, marker, palette
 from evaluation.views.kept import kept
 from evaluation.views.marks import Tone
@@ -27,7 +28,7 @@ def figure(drawn_map: SiteMap, *, dark: bool, note: str | None = None) -> go.Fig
         x += [*(east for east, _ in ring), ring[0][0], None]
         y += [*(north for _, north in ring), ring[0][1], None]
     drawn.add_trace(
-        go.Scatter(
+        scatter(
             x=x,
             y=y,
             mode="lines",
@@ -46,7 +47,7 @@ def figure(drawn_map: SiteMap, *, dark: bool, note: str | None = None) -> go.Fig
         look["opacity"] = 1
         look["size"] = [min(_MOST_PX, _MARK_PX + 2 * (sqrt(each.sites) - 1)) for each in marks]
         drawn.add_trace(
-            go.Scatter(
+            scatter(
                 x=[each.east for each in marks],
                 y=[each.north for each in marks],
                 mode="markers",
@@ -67,4 +68,4 @@ def figure(drawn_map: SiteMap, *, dark: bool, note: str | None = None) -> go.Fig
             xref="paper", yref="paper", x=0, y=0, xanchor="left", yanchor="bottom", showarrow=False,
             text=html.escape(note), font={"size": 13, "color": colours.quiet},
         )  # fmt: skip
-    return drawn
+    return drawn.figure()

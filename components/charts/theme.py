@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import plotly.graph_objects as go
-
 from components import tokens
 from components.charts.palette import DARK, LIGHT, MarkLook, Palette, palette
+from components.charts.sketch import Sketch
 from evaluation.views.marks import Tone
 
 __all__ = ["DARK", "LIGHT", "MarkLook", "Palette", "base_figure", "marker", "palette"]
@@ -15,10 +14,9 @@ CONFIG = {"displayModeBar": False, "scrollZoom": False, "doubleClick": False, "s
 FONT_FAMILY = tokens.FONT_FAMILY
 
 
-def base_figure(colours: Palette, *, height: int) -> go.Figure:
+def base_figure(colours: Palette, *, height: int) -> Sketch:
     """Return an empty figure with the shared font, margins and a transparent ground."""
-    figure = go.Figure()
-    figure.update_layout(
+    return Sketch(
         height=height,
         margin={"l": 4, "r": 4, "t": 4, "b": 4, "pad": 0},
         paper_bgcolor="rgba(0,0,0,0)",
@@ -29,7 +27,6 @@ def base_figure(colours: Palette, *, height: int) -> go.Figure:
         hoverlabel={"bgcolor": colours.surface, "font": {"color": colours.text, "size": 14}},
         transition={"duration": 0},
     )
-    return figure
 
 
 def marker(colours: Palette, tone: Tone, *, size: int) -> dict:

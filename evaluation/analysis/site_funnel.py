@@ -16,7 +16,14 @@ from evaluation.analysis.protection import ShownFigure, shown_figures
 from evaluation.analysis.result_types import OutcomeResult, SiteResult
 from evaluation.domain.vocabulary import Better, OutcomeType
 from evaluation.stats.disclosure import Profile
-from evaluation.stats.funnel import OVERDISPERSION_FROM, POINTS, funnel_proportion, funnel_ratio
+from evaluation.stats.funnel import (
+    OVERDISPERSION_FROM,
+    POINTS,
+    funnel_proportion,
+    funnel_ratio,
+    proportions_spread,
+    ratios_spread,
+)
 
 LEAST_SITES = OVERDISPERSION_FROM
 _CURVE_POINTS = 40
@@ -125,9 +132,9 @@ def _exact(x: np.ndarray, n: np.ndarray, sizes: np.ndarray, target: float, type_
     if type_ == OutcomeType.PROPORTION:
         whole = np.maximum(1, np.rint(sizes))
         along = funnel_proportion(whole * target, whole, target=target).exact
-        return _lines(along, 1.0), funnel_proportion(x, n, target=target).overdispersion.tau2
+        return _lines(along, 1.0), proportions_spread(x, n, target=target).tau2
     along = funnel_ratio(sizes * target, sizes * target).exact
-    return _lines(along, target), funnel_ratio(x, n * target).overdispersion.tau2
+    return _lines(along, target), ratios_spread(x, n * target).tau2
 
 
 def _lines(limits: object, scale: float) -> list[np.ndarray]:

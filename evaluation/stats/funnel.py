@@ -89,14 +89,12 @@ def funnel_proportion(numerator: ArrayLike, denominator: ArrayLike, *, target: f
         n, quantile=lambda p: stats.binom.ppf(p, n, theta), cumulative=lambda r: stats.binom.cdf(r, n, theta), top=1.0
     )
     error = np.sqrt(theta * (1 - theta) / n)
-    middle, s = np.arcsin(np.sqrt(theta)), 1 / (2 * np.sqrt(n))
-    z = (np.arcsin(np.sqrt(value)) - middle) / s
     return Funnel(
         value=value,
         target=theta,
         exact=exact,
         normal=Limits(**_named([theta + point * error for point in special.ndtri(POINTS)])),
-        overdispersion=_overdispersion(z, s, back=lambda step: np.sin(np.clip(middle + step, 0, np.pi / 2)) ** 2),
+        overdispersion=proportions_spread(x, n, target=theta),
         outside_95=(value < exact.low_95) | (value > exact.high_95),
         outside_998=(value < exact.low_998) | (value > exact.high_998),
     )
@@ -117,17 +115,43 @@ def funnel_ratio(observed: ArrayLike, expected: ArrayLike) -> Funnel:
     exact = _exact_limits(
         e, quantile=lambda p: stats.poisson.ppf(p, e), cumulative=lambda r: stats.poisson.cdf(r, e), top=np.inf
     )
-    s = 1 / (2 * np.sqrt(e))
     return Funnel(
         value=value,
         target=1.0,
         exact=exact,
         own_low=special.gammaincinv(np.maximum(o, 0.5), 0.025) * (o > 0) / e,
         own_high=special.gammaincinv(o + 1, 0.975) / e,
-        overdispersion=_overdispersion((np.sqrt(value) - 1) / s, s, back=lambda step: np.maximum(0, 1 + step) ** 2),
+        overdispersion=ratios_spread(o, e),
         outside_95=(value < exact.low_95) | (value > exact.high_95),
         outside_998=(value < exact.low_998) | (value > exact.high_998),
     )
+
+
+def proportions_spread(numerator: ArrayLike, denominator: ArrayLike, *, target: float) -> Overdispersion:
+    """Spread between sites beyond chance, of proportions around a target, without the exact limits of each.
+
+    Formula: arcsine z for over-dispersion.
+    Shapes: [sites], people; z and s on the arcsine scale, limits are shares (0 to 1).
+    Refused: nothing; counts are taken as checked.
+    Source: Spiegelhalter 2005, 10.1002/sim.1970 and 10.1136/qshc.2005.013755.
+    """
+    x, n = np.asarray(numerator, dtype=float), np.asarray(denominator, dtype=float)
+    middle, s = np.arcsin(np.sqrt(target)), 1 / (2 * np.sqrt(n))
+    z = (np.arcsin(np.sqrt(x / n)) - middle) / s
+    return _overdispersion(z, s, back=lambda step: np.sin(np.clip(middle + step, 0, np.pi / 2)) ** 2)
+
+
+def ratios_spread(observed: ArrayLike, expected: ArrayLike) -> Overdispersion:
+    """Spread between sites beyond chance, of observed over expected events, without the exact limits of each.
+
+    Formula: square-root z for over-dispersion.
+    Shapes: [sites], events; z and s on the square-root scale, limits are ratios to what was expected.
+    Refused: nothing; counts are taken as checked.
+    Source: Spiegelhalter 2005, 10.1002/sim.1970 and 10.1136/qshc.2005.013755.
+    """
+    o, e = np.asarray(observed, dtype=float), np.asarray(expected, dtype=float)
+    s = 1 / (2 * np.sqrt(e))
+    return _overdispersion((np.sqrt(o / e) - 1) / s, s, back=lambda step: np.maximum(0, 1 + step) ** 2)
 
 
 def _exact_limits(

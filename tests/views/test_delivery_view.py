@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 import numpy as np
+import plotly.graph_objects as go
 import pytest
 
 from components.charts import pattern as drawn_pattern
@@ -145,6 +147,8 @@ def test_the_figure_and_the_drawing_say_what_the_view_says(told: Told) -> None:
         chart = view(told, scene, by).chart
         assert chart
         figure = drawn_pattern.figure(chart, dark=False, note="Made-up data")
+        plain = json.loads(figure.to_json())
+        assert json.loads(go.Figure(plain).to_json()) == plain, "Plotly has nothing to say against it"
         traces = {trace.name: trace for trace in figure.data}
         assert list(traces["sites"].y) == [bubble.y for bubble in chart.bubbles]
         assert ("line" in traces) == (chart.band is not None)
