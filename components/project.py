@@ -157,7 +157,8 @@ def _sites(view: ProjectView, query: dict[str, str], many: ManyView | None) -> N
 def _site(site: SiteView, query: dict[str, str]) -> None:
     with st.container(border=True, key="site-panel"):
         html.heading(site.name, level=2)
-        st.html(html.mark(site.mark))
+        if site.mark:
+            st.html(html.mark(site.mark))
         html.lines((site.sentence,))
         html.facts(site.facts)
         if site.members:

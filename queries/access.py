@@ -137,6 +137,12 @@ def refused(actor: Actor, action: str, told: str) -> NotAllowed:
     return NotAllowed(told)
 
 
+def note_asked(store: Store, actor: Actor, project: str) -> None:
+    """Log where somebody asks by address for a project that they may not read; they are shown what they may."""
+    if not permissions(store, actor).allow(Action.READ, [project]):
+        refused(actor, "read the project they ask for", "")
+
+
 def require_owner(actor: Actor, action: Action) -> None:
     """Raise NotAllowed unless the actor is the owner working at this machine; needs no store."""
     if not (isinstance(actor, Actor) and actor.role == "owner" and actor.is_same_person("", "")):

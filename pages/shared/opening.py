@@ -21,6 +21,7 @@ from evaluation.views.numbers import day
 from evaluation.views.present import build as build_slides
 from evaluation.views.since import SinceView
 from evaluation.views.since import build as build_changes
+from queries.access import note_asked
 from queries.changes_since import changes_since
 from queries.errors import StoreError
 from queries.programme import fingerprint
@@ -107,6 +108,7 @@ def opened(
         with st.spinner("Reading the programme…"):
             reading = read(programme, actor, clock=clock, as_at=as_at.asked())
         states.trouble(reading.trouble)
+        _note_asked(actor, programme, reading)
         share.links(frame.links, programme=programme, version=reading.version)
         as_at.banner(
             asked=reading.asked,
@@ -126,12 +128,19 @@ def opened(
             reading_stamp.show(**_stamp(programme, reading))
 
 
+def _note_asked(actor: Actor, programme: str, reading: Reading) -> None:
+    asked = scope_bar.address().get("project")
+    if asked and asked not in {info.project for info in reading.results.projects}:
+        note_asked(open_programme(programme), actor, asked)
+
+
 def _present(actor: Actor) -> None:
     """Show the presentation instead of the page."""
     asked = scope_bar.address()
     programme = asked.get("programme", "")
     programme = programme if programme in set(Programme) else first_programme(actor)
     reading = read(programme, actor, as_at=as_at.asked())
+    _note_asked(actor, programme, reading)
     states.trouble(reading.trouble)
     if not reading.results.projects:
         states.no_projects()

@@ -292,15 +292,8 @@ MATRIX: dict[str, tuple[Call, set[tuple[str, str]]]] = {
 }
 
 #: Functions that answer what an actor may do and give nothing else away, or that hand the actor on to those above.
-HARMLESS = {
-    "access.permissions",
-    "access.refused",
-    "access.is_known",
-    "chain.append",
-    "reading.first_programme",
-    "upload_log.add_step",
-}
-HARMLESS |= {"access.refused", "visitors.keeps_people", "warming.begin"}
+HARMLESS = {"access.permissions", "access.refused", "access.is_known", "access.note_asked", "chain.append"}
+HARMLESS |= {"reading.first_programme", "upload_log.add_step", "visitors.keeps_people", "warming.begin"}
 
 _PACK = {"x": crowd.CANARY.encode()}
 _A_DAY = date(2030, 1, 1)
