@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import crowd
 import given
@@ -90,12 +91,12 @@ def _closed_afterwards() -> None:
     """The module's store stays open."""
 
 
-def _outcome(number: int, version: int) -> dict[str, object]:
+def _outcome(number: int, version: int) -> dict[str, Any]:
     return {"project": _canary(number), "outcome": "harm", "version": version}
 
 
 def _narrowed(actor, number: int, version: int) -> object:
-    where = {"project": _canary(number), "outcome": "harm", "version": version}
+    where: dict[str, Any] = {"project": _canary(number), "outcome": "harm", "version": version}
     return selected.narrowed("own", actor, Selection(model="licence"), clock=Clock.ACTUAL, **where)
 
 
