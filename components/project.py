@@ -107,9 +107,9 @@ def _forest(view: ProjectView, note: str | None, many: ManyView | None, source: 
         html.lines(("No site has a figure that can be drawn for this outcome.",), quiet=True)
         return
     if len(view.scales) > 1:
-        scope_bar.choice(
-            "scale", "Show as", {each.value: _SCALE_WORDS[each] for each in view.scales}, default=view.scales[0].value
-        )
+        names = {**_SCALE_WORDS, Scale.PEOPLE: view.people_name}
+        ways = {each.value: names[each] for each in view.scales}
+        scope_bar.choice("scale", "Show as", ways, default=view.scales[0].value)
     _key(view)
     st.plotly_chart(
         forest.figure(view.forest, dark=is_dark(), note=note),

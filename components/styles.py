@@ -22,6 +22,7 @@ _CSS = """
   padding: .5rem 0 .5rem; text-wrap: pretty; }
 .stHtml :is(h1, h2, li, dd) { overflow-wrap: anywhere; }
 .stHtml h1, .stHtml h2 { color: var(--ok-text); margin: 0; }
+.stHtml h3 { margin: 0; padding: .1rem 0; }
 [data-testid="stMainBlockContainer"] h2 { font-size: 1.3rem; font-weight: 600; padding: 1.25rem 0 .25rem; }
 [data-testid="stMainBlockContainer"] h3 { font-size: 1.1rem; font-weight: 600; padding: .25rem 0; }
 .st-key-ok-who { margin: -.6rem 0 -.9rem; padding-right: max(0px, min(2.6rem, (1330px - 100vw) * 9)); }

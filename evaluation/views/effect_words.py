@@ -8,6 +8,7 @@ from math import exp
 from evaluation.analysis.result_types import OutcomeResult, SiteResult
 from evaluation.domain.vocabulary import RATIO_MEASURES, Better, Design, Measure
 from evaluation.views.numbers import decimal, ends_like, with_range, without_empty_decimals
+from evaluation.views.wording.people import amount
 
 _MEASURE_NAMES = {
     Measure.ODDS_RATIO: ("odds ratio", "odds"),
@@ -20,8 +21,6 @@ _MEASURE_NAMES = {
 }
 
 
-#: Fewer people than this are given with one decimal.
-_WHOLE_PEOPLE_FROM = 10
 #: From so many times on, a ratio is said as "times" and no longer as a percentage.
 _TIMES_FROM = 2
 
@@ -135,11 +134,11 @@ def people_in_words(result: OutcomeResult, effect: NaturalEffect) -> str | None:
     change = people_difference(result, effect.value)
     if change is None or result.per is None:
         return None
-    amount = _amount(change["value"])
-    if float(amount.replace(",", "")) == 0:
-        return None
     difference = change["value"]
-    return f"about {amount} {'more' if difference > 0 else 'fewer'} per {result.per:,.0f} {result.unit or ''}".strip()
+    if amount(difference) == "0":
+        return None
+    side = "more" if difference > 0 else "fewer"
+    return f"about {amount(difference)} {side} per {result.per:,.0f} {result.unit or ''}".strip()
 
 
 def people_difference(result: OutcomeResult, effect: float) -> dict[str, float] | None:
@@ -152,11 +151,6 @@ def people_difference(result: OutcomeResult, effect: float) -> dict[str, float] 
     if level is None or after is None or result.per is None:
         return None
     return {"value": (after - level) * result.per, "per": result.per}
-
-
-def _amount(difference: float) -> str:
-    size = abs(difference)
-    return f"{size:,.0f}" if size >= _WHOLE_PEOPLE_FROM else without_empty_decimals(f"{size:.1f}")
 
 
 def _leaves(site: SiteResult) -> list[SiteResult]:

@@ -27,6 +27,7 @@ from evaluation.views.effect_words import NaturalEffect, natural_effect, people_
 from evaluation.views.marks import mark_of, site_mark
 from evaluation.views.numbers import nearest_five_in_100
 from evaluation.views.project_robustness import second_look_figures, stands_on_what_is_shown
+from evaluation.views.scales import has_people, people_effect
 from evaluation.views.site_map import SiteMap
 from evaluation.views.site_page import SitePage, everyone
 from evaluation.views.tables import shown_arm
@@ -139,6 +140,7 @@ def _as_shown(result: OutcomeResult, *, public: bool) -> dict[str, Any]:
         "retention": asdict(result.retention),
         "next_site": _effect(pooled.estimate, pooled.pi_low, pooled.pi_high, result=result) if has_average else None,
         "people": people_difference(result, average.value) if average else None,
+        "as_people": _as_people(result),
         "next_site_keeps_in_100": _in_100(result.retention.p_next_keeps),
         "leans_to_kept_in_100": _in_100(result.lean),
         "tau": None if pooled.tau2 is None else pooled.tau2**0.5,
@@ -171,6 +173,23 @@ def _effect(
     return asdict(found) if found else None
 
 
+def _as_people(result: OutcomeResult) -> dict[str, Any] | None:
+    """Return the average and the next site as people more or fewer, as the Project page draws them on that scale."""
+    pooled = result.pooled
+    if pooled.estimate is None or pooled.k < LEAST_SITES_FOR_AVERAGE or not has_people(result):
+        return None
+    ends = {"average": (pooled.ci_low, pooled.ci_high), "next_site": (pooled.pi_low, pooled.pi_high)}
+    return {name: _people(pooled.estimate, low, high, result=result) for name, (low, high) in ends.items()}
+
+
+def _people(
+    estimate: float | None, low: float | None, high: float | None, *, result: OutcomeResult
+) -> dict[str, Any] | None:
+    effect = _natural(estimate, low, high, result)
+    people = people_effect(effect, result) if effect else None
+    return asdict(people) if people else None
+
+
 def _site(site: SiteResult, result: OutcomeResult, *, public: bool) -> dict[str, Any]:
     mark = site_mark(site)
     of_origin = site.estimate / result.origin.estimate if site.estimate is not None and result.origin.estimate else None
@@ -182,6 +201,7 @@ def _site(site: SiteResult, result: OutcomeResult, *, public: bool) -> dict[str,
         **{name: getattr(site, name) for name in (*facts, *counts)},
         "verdict": mark.label if mark else None,
         "effect": _effect(site.estimate, site.ci_low, site.ci_high, result=result),
+        "people": _people(site.estimate, site.ci_low, site.ci_high, result=result),
         "share": {"value": site.retention, "low": site.retention_low, "high": site.retention_high},
         "share_of_origin": of_origin if site.role == "origin" else None,
         "before": _arm(site.reference, result, public=public),

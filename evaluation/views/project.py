@@ -16,22 +16,16 @@ from evaluation.views.effect_words import (
     figures,
     measure_name,
     natural_effect,
-    technical,
 )
 from evaluation.views.kept import kept
 from evaluation.views.marks import Tone, VerdictMark, mark_of, site_mark
 from evaluation.views.numbers import counted, month, percent, percent_range, share_figures
 from evaluation.views.overview import own_units
+from evaluation.views.scales import Scale, has_people, on_scale, people_axis, said_on, short_on
 from evaluation.views.site import SiteView, site_view
 from evaluation.views.sources import SourceLine, source_lines
 from evaluation.views.technical_lines import technical_lines
-
-
-class Scale(StrEnum):
-    """How effects are drawn: as a share of the original, or on the measure's own scale."""
-
-    SHARE = "share"
-    TECHNICAL = "technical"
+from evaluation.views.wording.people import scale_name
 
 
 class RowKind(StrEnum):
@@ -110,6 +104,7 @@ class ProjectView:
     lines: tuple[str, ...]
     scale: Scale
     scales: tuple[Scale, ...]
+    people_name: str
     forest: Forest | None
     sites: tuple[SiteRow, ...]
     effect_name: str
@@ -136,7 +131,7 @@ def build(
     if info is None or result is None:
         return None
     mark = mark_of(result.verdict, result.certainty)
-    scales = (Scale.SHARE, Scale.TECHNICAL) if _has_shares(result) else (Scale.TECHNICAL,)
+    scales = _scales(result)
     chosen = scale if scale and scale in scales else scales[0]
     rows = tuple(site_row(each, result) for each in result.sites)
     found = next((each for each in _everyone(result) if each.site == site), None) if site else None
@@ -152,6 +147,7 @@ def build(
         lines=_lines(result),
         scale=chosen,
         scales=scales,
+        people_name=scale_name(result.type, result.per),
         forest=_forest(info.name, result, chosen),
         sites=rows,
         effect_name=measure_name(result.measure).capitalize(),
@@ -185,6 +181,11 @@ def _members(site: SiteResult) -> list[SiteResult]:
 def _has_shares(result: OutcomeResult) -> bool:
     """Return whether a share means anything: of an uncertain original, it does not."""
     return result.retention.estimate is not None and result.origin.firm
+
+
+def _scales(result: OutcomeResult) -> tuple[Scale, ...]:
+    has = {Scale.SHARE: _has_shares(result), Scale.PEOPLE: has_people(result), Scale.TECHNICAL: True}
+    return tuple(scale for scale in Scale if has[scale])
 
 
 def _choice(results: Results, project: str, code: str) -> OutcomeChoice:
@@ -248,9 +249,9 @@ def forest_row(site: SiteResult, result: OutcomeResult, scale: Scale, axis: Axis
         said = f"the original, {percent(point)}" if is_origin and point is not None else _kept(site)
         short = share_figures(point, None if is_origin else site.retention_low, site.retention_high)
     else:
-        effect = _natural_of(site, result)
+        effect = on_scale(site.estimate or 0.0, site.ci_low, site.ci_high, result, scale)
         point, span = effect.value, axis.span(effect.low, effect.high)
-        said, short = technical(effect, measure=result.measure), figures(effect)
+        said, short = said_on(effect, result, scale), short_on(effect, scale)
     word = f" {mark.label}." if mark else ""
     return ForestRow(
         kind=kind,
@@ -282,13 +283,11 @@ def summary_rows(result: OutcomeResult, scale: Scale, axis: Axis) -> list[Forest
             share_figures(None, kept.next_low, kept.next_high),
         )
     else:
-        turned = {"measure": result.measure, "better": result.better}
-        average = natural_effect(pooled.estimate or 0.0, pooled.ci_low, pooled.ci_high, **turned)
-        expected = natural_effect(pooled.estimate or 0.0, pooled.pi_low, pooled.pi_high, **turned)
+        average = on_scale(pooled.estimate or 0.0, pooled.ci_low, pooled.ci_high, result, scale)
+        expected = on_scale(pooled.estimate or 0.0, pooled.pi_low, pooled.pi_high, result, scale)
         point, span = average.value, axis.span(average.low, average.high)
         following = axis.span(expected.low, expected.high)
-        short = figures(average)
-        short_next = figures(expected).partition(" ")[2].strip("()")
+        short, short_next = short_on(average, scale), short_on(expected, scale, only_range=True)
     mark = mark_of(result.verdict, result.certainty)
     if span is None and point is not None and not axis.low <= point <= axis.high:
         # Nothing but an arrow at the edge: a marker there would claim to stand at its place.
@@ -322,7 +321,9 @@ def forest_axis(result: OutcomeResult, scale: Scale, sites: list[SiteResult]) ->
     """Return the axis on which these sites are drawn."""
     if scale is Scale.SHARE:
         return share_axis(result.agreed_line)
-    effects = [_natural_of(site, result) for site in sites]
+    effects = [on_scale(site.estimate or 0.0, site.ci_low, site.ci_high, result, scale) for site in sites]
+    if scale is Scale.PEOPLE:
+        return people_axis(effects, result)
     points = [effect.value for effect in effects]
     ends = [end for effect in effects for end in (effect.low, effect.high) if end is not None]
     direction = "below" if result.better == Better.LOWER else "above"

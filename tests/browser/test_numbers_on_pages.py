@@ -29,7 +29,7 @@ VIEWS = [
     ("demonstration", "project", "PINCER", ""),
     ("demonstration", "project", "Pathway", "outcome=length_of_stay"),
     ("demonstration", "project", "PROMPT", "scale=technical"),
-    ("demonstration", "project", "IRISi", "look=without"),
+    ("demonstration", "project", "IRISi", "look=without&scale=people"),
     ("demonstration", "delivery", "PINCER", ""),
     ("demonstration", "delivery", "Pathway", "by=baseline"),
     ("demonstration", "data-health", "PINCER", ""),

@@ -10,6 +10,7 @@ import pytest
 from view_scenes import HOSTILE
 
 from evaluation.analysis.result_types import OutcomeResult
+from evaluation.views.effect_words import baseline_level, level_after
 from evaluation.views.marks import mark_of, site_mark
 from evaluation.views.project import ForestRow, ProjectView, RowKind, Scale, build
 from tests.analysis.scenes import Told
@@ -84,7 +85,7 @@ def test_on_the_technical_scale_everything_stands_at_its_natural_figure(told: To
 def test_on_the_scale_of_shares_everything_stands_at_its_share(told: Told, project: str) -> None:
     view, result = _view(told, project), told(project)
     has_shares = result.retention.estimate is not None and result.origin.firm
-    assert view.scales == ((Scale.SHARE, Scale.TECHNICAL) if has_shares else (Scale.TECHNICAL,))
+    assert set(view.scales) - {Scale.PEOPLE} == ({Scale.SHARE, Scale.TECHNICAL} if has_shares else {Scale.TECHNICAL})
     assert view.scale is view.scales[0]
     if not has_shares or view.forest is None:
         return
@@ -310,3 +311,30 @@ def test_the_next_sites_range_is_faint_at_three_and_four_sites(told: Told) -> No
         return [row.faint for row in view.forest.rows if row.kind is RowKind.NEXT_SITE]
 
     assert (faint("k3"), faint("k5")) == ([True], [False])
+
+
+@pytest.mark.parametrize("project", ["k5", "rates", "some_apart"])
+def test_as_people_everything_stands_at_its_change_of_the_common_level(told: Told, project: str) -> None:
+    view, result = _view(told, project, scale=Scale.PEOPLE), told(project)
+    assert view.scale is Scale.PEOPLE
+    assert view.forest
+    level = baseline_level(list(result.sites))
+    assert level
+    assert result.per
+    sites = {site.site: site for site in (*result.origin.sites, *result.sites)}
+    drawn = [row for row in view.forest.rows if row.site]
+    assert drawn
+    for row in drawn:
+        site = sites[row.site or ""]
+        after = level_after(level, _natural(site.estimate or 0.0, result), measure=result.measure)
+        assert after is not None
+        assert row.point is not None
+        assert row.point == pytest.approx((after - level) * result.per, rel=0.006)
+        assert row.span is None or row.span.low <= row.point <= row.span.high
+    assert "0 is better" in view.forest.axis.title
+
+
+def test_means_and_shaky_originals_are_not_given_as_people(told: Told) -> None:
+    for project in ("means", "shaky_origin", "k0"):
+        assert Scale.PEOPLE not in _view(told, project).scales
+        assert _view(told, project, scale=Scale.PEOPLE).scale is not Scale.PEOPLE
