@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -36,13 +36,22 @@ class Server:
         fields = Path(f"/proc/{self.pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
         return (int(fields[11]) + int(fields[12])) / _TICKS
 
+    def _with_children(self) -> float:
+        """Return the CPU seconds of it and of the processes that work for it."""
+        seconds = self.cpu_seconds()
+        for tasks in Path(f"/proc/{self.pid}/task").glob("*/children"):
+            for pid in tasks.read_text(encoding="ascii").split():
+                with suppress(OSError):  # it has ended meanwhile
+                    seconds += Server(port=self.port, pid=int(pid)).cpu_seconds()
+        return seconds
+
     def settle(self, *, longest_s: float = 600.0) -> None:
         """Return once it has rested for a while: it reads ahead after its start."""
         end, rested = time.monotonic() + longest_s, 0
         while time.monotonic() < end and rested < RESTS:
-            before = self.cpu_seconds()
+            before = self._with_children()
             time.sleep(1.0)
-            rested = rested + 1 if self.cpu_seconds() - before < RESTING_SHARE else 0
+            rested = rested + 1 if abs(self._with_children() - before) < RESTING_SHARE else 0
 
     def memory_mb(self) -> float:
         """Return how much memory it holds."""
@@ -57,10 +66,13 @@ def ours(database: Path, **settings: str) -> Iterator[Server]:
 
 
 @contextmanager
-def plain(script: str, **settings: str) -> Iterator[Server]:
-    """Serve a single script of benchmarks/ with Streamlit: what it does after a run is its own way, not the app's."""
+def plain(script: str, *, collecting: bool = True, **settings: str) -> Iterator[Server]:
+    """Serve a single script of benchmarks/ with Streamlit.
+
+    collecting: garbage is collected after each run, which is Streamlit's own way and not the app's.
+    """
     path = str(Path(__file__).with_name(script))
-    options = ["--server.port", "{port}", "--server.headless", "true", "--runner.postScriptGC", "true"]
+    options = ["--server.port", "{port}", "--server.headless", "true", "--runner.postScriptGC", str(collecting).lower()]
     with _served(["-m", "streamlit", "run", path, *options], {**os.environ, **settings}) as server:
         yield server
 

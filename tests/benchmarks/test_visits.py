@@ -80,7 +80,7 @@ def test_the_empty_page_is_as_empty_as_can_be() -> None:
 def test_a_missed_target_is_told() -> None:
     costs = {(page, size): [10.0 if size == FEW else 31.0] for page in pages.PAGES for size in (FEW, pages.MANY)}
     starts = {"empty": [(1.0, 2.0)], str(FEW): [(1.0, 2.0)], str(pages.MANY): [(1.5, 4.0)]}
-    section = _section(Found(empty=[10.0], pages=costs, starts=starts), (FEW, pages.MANY))
+    section = _section(Found(empty=[10.0], bare=[5.0], pages=costs, starts=starts), (FEW, pages.MANY))
     assert len(section.missed) == 3
     assert "| the first Overview at most 1.5 times an empty app | 1.50 times | met |" in section.text
 
