@@ -33,6 +33,8 @@ from queries.settings import ROOT
 
 _LOG = logging.getLogger(__name__)
 
+#: Fewer returns are worked out sooner than a process starts.
+_LEAST_RETURNS = 8_000
 #: Seconds that an answer may take: a base, and more for each return.
 _SECONDS_BASE, _SECONDS_A_RETURN = 300.0, 0.005
 #: How many may be at work at once, and wait for work; calls that one answers.
@@ -140,12 +142,6 @@ class _Children:
                 return
         child.end()
 
-    def start(self) -> None:
-        """Let one wait from now on."""
-        self.begun = True
-        with suppress(OSError):
-            self.give_back(_Child())
-
     def end(self) -> None:
         """Stop all that wait, and ask none any more."""
         self.begun = False
@@ -159,8 +155,8 @@ atexit.register(_CHILDREN.end)
 
 
 def begin() -> None:
-    """Work outcomes out apart from now on, as a server does."""
-    _CHILDREN.start()
+    """Work the outcomes of many returns out apart from now on, as a server does."""
+    _CHILDREN.begun = True
 
 
 def kept_apart(part: Part, folder: Path, names: Mapping[tuple[str, str], str], **settings: object) -> None:
@@ -168,13 +164,15 @@ def kept_apart(part: Part, folder: Path, names: Mapping[tuple[str, str], str], *
 
     settings: those of evaluation.results.evaluate. What was not kept is still to be worked out.
     """
-    if _CHILDREN.begun:
+    if _CHILDREN.begun and part.size >= _LEAST_RETURNS:
         request = {"rows": part.packed(), "folder": folder, "names": dict(names), "settings": settings}
         _CHILDREN.ask(request, _SECONDS_BASE + _SECONDS_A_RETURN * part.size)
 
 
 def outcomes_apart(rows: Collection, **settings: object) -> tuple[OutcomeResult, ...] | None:
     """Return the outcomes that evaluate gives for these rows and settings; None where that must be done here."""
+    if len(rows.returns) < _LEAST_RETURNS:
+        return None
     request = {"rows": rows, "folder": None, "settings": settings}
     answer = _CHILDREN.ask(request, _SECONDS_BASE + _SECONDS_A_RETURN * len(rows.returns))
     if answer is None:

@@ -11,6 +11,8 @@ import json
 import os
 import pickle
 import sys
+import threading
+import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -29,7 +31,7 @@ from queries.reading_child import place_of, read, write
 #: What the first byte of an answer says.
 DONE, FAILED = b"D", b"F"
 #: It gives way to whoever reads a page.
-_NICER = 10
+_NICER = 5
 
 
 def answer(request: Mapping[str, Any]) -> bytes:
@@ -60,8 +62,16 @@ def _keep(
     KeptFigures(folder, Choices).keep(found)
 
 
+def _end_with(parent: int) -> None:
+    """End this process, busy or not, once the app that started it is gone."""
+    while os.getppid() == parent:
+        time.sleep(1.0)
+    os._exit(1)
+
+
 def main() -> None:
     """Answer requests until there are no more."""
+    threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
     if hasattr(os, "nice"):
         os.nice(_NICER)
     requests = os.fdopen(os.dup(0), "rb")

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -22,8 +25,14 @@ from queries import evaluating_apart, programme, review, uploads
 from queries.by_outcome import evaluated, outcome_rows
 from queries.cached import results_for
 from queries.kept_figures import KeptFigures, choices_name, shown_name
+from queries.settings import ROOT
 from queries.shipped import Programme, open_programme
 from queries.store import Store
+
+
+@pytest.fixture(autouse=True)
+def _few_are_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(evaluating_apart, "_LEAST_RETURNS", 1)
 
 
 @pytest.fixture(scope="module")
@@ -71,6 +80,7 @@ def test_what_is_published_was_worked_out_apart_and_so_was_its_preview(
         version = review.publish_as_owner(store, owner, upload)
         assert results_for(store, owner, as_at=version) == after
         monkeypatch.undo()
+        monkeypatch.setattr(evaluating_apart, "_LEAST_RETURNS", 1)
         assert after == evaluate(programme.collection(store, owner))
 
 
@@ -78,8 +88,9 @@ def test_what_is_published_was_worked_out_apart_and_so_was_its_preview(
 def test_without_an_answer_it_is_done_here(
     store: Store, owner: Actor, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, mishap: str
 ) -> None:
+    evaluating_apart._CHILDREN.end()
     evaluating_apart.begin()
-    (waiting,) = evaluating_apart._CHILDREN._waiting
+    evaluating_apart._CHILDREN.give_back(waiting := evaluating_apart._Child())
     if mishap == "failed":
         monkeypatch.setattr(evaluating_apart.Part, "packed", lambda self: {"returns": b"no table"})
     elif mishap == "stopped":
@@ -110,3 +121,41 @@ def test_the_command_line_starts_no_child(store: Store, owner: Actor, monkeypatc
     monkeypatch.setattr(evaluating_apart, "_Child", None)
     uploads.publish(store, owner, store_texts.checked(store_texts.ALL))
     assert results_for(store, owner).outcomes
+
+
+def test_few_returns_are_worked_out_here(
+    child: evaluating_apart._Children, store: Store, owner: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    evaluating_apart.begin()
+    monkeypatch.setattr(evaluating_apart, "_LEAST_RETURNS", 1_000)
+    monkeypatch.setattr(evaluating_apart._Children, "ask", None)
+    uploads.publish(store, owner, store_texts.checked(store_texts.ALL))
+    assert results_for(store, owner).outcomes
+
+
+def test_it_ends_with_the_app_that_started_it_even_where_that_is_killed() -> None:
+    started = subprocess.run(
+        [sys.executable, "-c", _KILLED_APP], cwd=ROOT, stdout=subprocess.PIPE, check=False, timeout=60
+    )
+    pid, until = int(started.stdout), time.monotonic() + 10
+    while time.monotonic() < until and _runs(pid):
+        time.sleep(0.1)
+    assert not _runs(pid)
+
+
+#: Holds the child's pipe open in a process that outlives the app, as another child of it would.
+_KILLED_APP = """
+import os, subprocess, sys
+from queries.evaluating_apart import _Child
+child = _Child()
+subprocess.Popen(["sleep", "15"], stdin=child._process.stdin, pass_fds=[child._process.stdin.fileno()], stdout=2)
+print(child.pid, flush=True)
+os.kill(os.getpid(), 9)
+"""
+
+
+def _runs(pid: int) -> bool:
+    try:
+        return "evaluating_child" in Path(f"/proc/{pid}/cmdline").read_text(encoding="utf-8")
+    except OSError:
+        return False
