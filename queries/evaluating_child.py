@@ -24,7 +24,7 @@ from evaluation.domain.vocabulary import Clock
 from evaluation.results import evaluate
 from evaluation.stats.disclosure import NHS_PROFILE
 from evaluation.views.pack_protection import protected_outcome
-from queries.kept_figures import KeptFigures, choices_name, shown_name
+from queries.kept_figures import KeptFigures, choices_name, shown_name, written_result
 from queries.parts import Part
 from queries.reading_child import place_of, read, write
 
@@ -38,7 +38,7 @@ def answer(request: Mapping[str, Any]) -> bytes:
     """Return what came of one request: the outcomes, or nothing where they were kept."""
     settings = request["settings"]
     if request["folder"] is None:
-        return pickle.dumps(evaluate(request["rows"], **settings).outcomes, protocol=5)
+        return written_result(evaluate(request["rows"], **settings).outcomes)
     rows = Part.unpacked(request["rows"]).collection()
     _keep(request["folder"], rows, evaluate(rows, **settings).outcomes, request["names"], settings["clock"])
     return b""

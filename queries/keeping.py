@@ -46,7 +46,9 @@ def add_jobs(jobs: argparse._SubParsersAction) -> None:
     face.add_argument("--over-newer", action="store_true", help="although what is there holds more than the backup")
     face = _job(jobs, "move", _move, "Move the programme between a file and the shared store, whole.")
     way = face.add_mutually_exclusive_group(required=True)
-    way.add_argument("--to-shared", metavar="FOLDER", help="make the store OUTCOMES_SHARED names, its rows in a folder")
+    way.add_argument(
+        "--to-shared", metavar="FOLDER", help="make the store OUTCOMES_SHARED names, its rows in a folder or s3://…"
+    )
     way.add_argument("--to-file", type=Path, metavar="FILE", help="a new file")
     face = _job(
         jobs, "accept", _accept, "Take a store in trouble as it is for the right one, and begin its journal anew."

@@ -65,6 +65,13 @@ def choices_name(name: str) -> str:
     return name_of(name, "choices")
 
 
+def written_result(result: object) -> bytes:
+    """Return a result, or several, in the form that read_result reads."""
+    plain = io.BytesIO()
+    _Pickler(plain, protocol=5).dump(result)
+    return plain.getvalue()
+
+
 def read_result(stream: BinaryIO) -> object:
     """Return a result, or several; nothing else is made of what is read. Raises pickle.UnpicklingError."""
     with _without_collecting():
@@ -117,9 +124,7 @@ class KeptFigures(Generic[T]):
             return None
 
     def _write(self, name: str, result: T) -> None:
-        plain = io.BytesIO()
-        _Pickler(plain, protocol=5).dump(result)
-        packed = zlib.compress(plain.getvalue(), level=1)
+        packed = zlib.compress(written_result(result), level=1)
         beside = self.folder / f".{name}-{uuid.uuid4().hex}"
         try:
             beside.write_bytes(hashlib.sha256(packed).digest() + packed)

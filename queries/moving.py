@@ -32,9 +32,10 @@ class Moved:
 
 
 def to_shared(actor: Actor, *, folder: str, database: Path | None = None) -> Moved:
-    """Make the shared store that OUTCOMES_SHARED names, its rows in a folder, and move a file's programme there.
+    """Make the shared store that OUTCOMES_SHARED names and move a file's programme there.
 
-    Without a file only the empty store is made. The file stays as it is. Raises CallError, StoreUnreadable.
+    folder: where its rows go, a folder or s3://BUCKET/PLACE. Without a file only the empty store is made. The file
+    stays as it is. Raises CallError, StoreUnreadable.
     """
     require_owner(actor, Action.BACKUP)
     address = shared_address()

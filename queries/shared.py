@@ -1,4 +1,5 @@
-"""A store that several machines share: DuckLake, its catalogue in PostgreSQL, its rows as Parquet in a shared folder.
+"""A store that several machines share: DuckLake, its catalogue in PostgreSQL, its rows as Parquet in a shared folder
+or in S3-compatible storage.
 
 The same SQL runs on it as on a file; only connecting, taking one's turn and asking what became of a write differ.
 PostgreSQL's advisory lock lets writers queue, on a connection of its own, so that it ends with the process that holds
@@ -20,6 +21,7 @@ from typing import TYPE_CHECKING, cast
 
 import duckdb
 
+from queries import objects
 from queries import store as stores
 from queries.chain import Head
 from queries.connecting import CONFIG, spool_folder
@@ -180,7 +182,7 @@ def open_shared() -> Store:
 
 
 def make_shared(address: str, folder: str) -> Store:
-    """Make an empty shared store, its rows in this folder, or open the one that is there."""
+    """Make an empty shared store, its rows in this folder or under s3://…, or open the one that is there."""
     return stores.kept_open(f"{_NAME} {address}", lambda: SharedStore(address, make_in=folder))
 
 
@@ -192,6 +194,10 @@ def _connected(address: str, *, make_in: str | None = None) -> duckdb.DuckDBPyCo
             ("duckdb_extension_ducklake", "ducklake"),
         ):
             connection.load_extension(str(_extension(package, name)))
+        place = _place(address) or make_in or ""
+        if objects.are_at(place):
+            connection.load_extension(str(_extension("duckdb_extension_httpfs", "httpfs")))
+            objects.reach(connection, place)
         _attach(connection, address, make_in)
         connection.execute(statement("shared/use"))
         _bring_up_to_date(connection)
@@ -206,10 +212,25 @@ def _connected(address: str, *, make_in: str | None = None) -> duckdb.DuckDBPyCo
     return connection
 
 
+def _place(address: str) -> str | None:
+    """Return where the rows of the store lie that PostgreSQL knows of; None where it knows of none."""
+    import psycopg
+
+    try:
+        with psycopg.connect(address, autocommit=True, connect_timeout=10) as catalogue:
+            row = catalogue.execute(statement("shared/place").encode()).fetchone()
+    except psycopg.errors.UndefinedTable:
+        return None
+    except psycopg.OperationalError as error:
+        _LOG.warning("the shared store's catalogue cannot be reached: %s", type(error).__name__)
+        raise StoreUnreadable(_UNREACHED) from None
+    return row[0] if row else None
+
+
 def _attach(connection: duckdb.DuckDBPyConnection, address: str, make_in: str | None) -> None:
     """Attach the lake; without a folder to make it in, only one that is there."""
-    options = "create_if_not_exists false" if make_in is None else f"data_path {_quoted(make_in)}"
-    named = {"address": _quoted(f"ducklake:postgres:{address}"), "options": f" ({options})"}
+    options = "create_if_not_exists false" if make_in is None else f"data_path {objects.quoted(make_in)}"
+    named = {"address": objects.quoted(f"ducklake:postgres:{address}"), "options": f" ({options})"}
     try:
         connection.execute(statement("shared/attach").format_map(named))
     except duckdb.Error as error:
@@ -236,7 +257,3 @@ def _extension(package: str, name: str) -> Path:
     if not file or not file.exists():
         raise StoreUnreadable("What a shared store needs is not installed. Install the app's requirements again.")
     return file
-
-
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
