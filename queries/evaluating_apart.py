@@ -50,7 +50,7 @@ class _Child:
 
     def __init__(self) -> None:
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "queries.evaluating_child"],
+            [sys.executable, "-m", "queries.evaluating_child", f"{os.getpid()}"],
             cwd=ROOT,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,

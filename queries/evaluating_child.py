@@ -64,14 +64,14 @@ def _keep(
 
 def _end_with(parent: int) -> None:
     """End this process, busy or not, once the app that started it is gone."""
-    while os.getppid() == parent:
+    while os.getppid() == parent or os.name == "nt":
         time.sleep(1.0)
     os._exit(1)
 
 
 def main() -> None:
     """Answer requests until there are no more."""
-    threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
+    threading.Thread(target=_end_with, args=(int(sys.argv[1]),), daemon=True).start()
     if hasattr(os, "nice"):
         os.nice(_NICER)
     requests = os.fdopen(os.dup(0), "rb")
