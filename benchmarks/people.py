@@ -42,6 +42,7 @@ def run(*, rounds: int, folder: Path | None = None, returns: int = RETURNS) -> S
     with kept_in(folder) as place:
         store = store_of(returns, place)
         with ours(store) as app:
+            app.settle()
             visit(app, ours_next, people=1, lasts_s=4 * EVERY_S)
             alone = app.memory_mb()
             crowd = visit(app, ours_next, people=PEOPLE, lasts_s=LASTS_S)
@@ -133,7 +134,8 @@ def _section(
             f"another page. Half the changes were finished within {median(crowd.seconds):.2f} s, the slowest in "
             f"{max(crowd.seconds):.2f} s. Nobody had looked at these pages since the app was started.",
             f"Then {HURRIED} people who ask again as soon as they are answered, here and at a page of pandas and "
-            "Plotly over the same file (benchmarks/plain_app.py), in turns; changes a second.",
+            "Plotly that draws the Project page's charts from the same file (benchmarks/plain_app.py), in turns; "
+            "changes a second.",
             table(("page", "changes a second", "memory"), rows),
             table(("target", "found", ""), [(what, how, "met" if met else "missed") for what, how, met in targets]),
         )

@@ -77,6 +77,15 @@ def test_the_empty_page_is_as_empty_as_can_be() -> None:
     assert (run.faults, run.elements) == ([], 1)
 
 
+def test_the_plain_page_shows_each_outcome(folder: Path, app: Server) -> None:
+    with plain("plain_app.py", PLAIN_FOLDER=str(returns_file(folder, FEW).parent)) as peer:
+        visitor = Visitor(peer.port)
+        runs = [visitor.open(outcome=each) for each in ("out00", "out23")]
+        visitor.close()
+    assert [run.faults for run in runs] == [[], []]
+    assert min(run.elements for run in runs) >= 8
+
+
 def test_a_missed_target_is_told() -> None:
     costs = {(page, size): [10.0 if size == FEW else 31.0] for page in pages.PAGES for size in (FEW, pages.MANY)}
     starts = {"empty": [(1.0, 2.0)], str(FEW): [(1.0, 2.0)], str(pages.MANY): [(1.5, 4.0)]}
