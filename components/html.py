@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
+from evaluation.domain.web_address import is_web_address
 from evaluation.views.marks import VerdictMark
 
 
@@ -40,20 +41,16 @@ def citations(entries: Iterable[tuple[str, str, str | None]]) -> None:
     """Show sources: what each stands for, its citation, and a link to it where it has an address of the web."""
     items = ""
     for stands_for, citation, url in entries:
-        read = f" {web_link('Read it', url)}" if _safe(url) else ""
+        read = f" {web_link('Read it', url)}" if is_web_address(url or "") else ""
         items += f"<li>{escape(stands_for)}: {escape(citation)}{read}</li>"
     st.html(f'<ul class="ok-lines quiet">{items}</ul>')
 
 
 def web_link(label: str, url: str | None) -> str:
     """Return a link to an address of the web, or just its words where it has none or one of another kind."""
-    if not _safe(url):
+    if not is_web_address(url or ""):
         return escape(label)
     return f'<a class="ok-link" href="{escape(url or "", quote=True)}" rel="noreferrer">{escape(label)}</a>'
-
-
-def _safe(url: str | None) -> bool:
-    return bool(url) and str(url).startswith(("https://", "http://"))
 
 
 def key(texts: Iterable[str], marks: Iterable[VerdictMark] = ()) -> None:

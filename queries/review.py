@@ -14,7 +14,7 @@ from evaluation.domain.actor import Actor
 from evaluation.domain.vocabulary import Clock
 from evaluation.intake.checking import Checked
 from evaluation.results import Results, evaluate_again
-from queries import ahead
+from queries import ahead, history
 from queries.access import Action, require, require_owner
 from queries.cached import results_for
 from queries.drafts import checked_now, contents, find, require_state
@@ -261,12 +261,18 @@ def difference(store: Store, actor: Actor, version: int, *, clock: Clock = Clock
     """Return what a published version changed, row by row and verdict by verdict. Raises UnknownVersion.
 
     Rows hold counts as they are, small ones too: they are listed for projects that the actor uploads or reviews.
+    Sources name no project: they are left out where the version is also about projects that the actor may not see.
     """
     allowed = require(store, actor, Action.READ)
     published_at(store, actor, version)
     projects, work = allowed.projects(Action.READ), [allowed.projects(each) for each in (Action.UPLOAD, Action.REVIEW)]
+    told = projects is None or any(each.version == version and each.by for each in history.versions(store, actor))
+    without = () if told else ("sources",)
     with store.cursor() as cursor:
-        before, after = (current_collection(cursor, as_at=each, projects=projects) for each in (version - 1, version))
+        before, after = (
+            current_collection(cursor, as_at=each, projects=projects, without=without)
+            for each in (version - 1, version)
+        )
     changes = row_changes(before, after)
     return Preview(
         version=version - 1,

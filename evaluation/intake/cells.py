@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
-from urllib.parse import urlsplit
 
 from evaluation.domain.vocabulary import MARKS
+from evaluation.domain.web_address import is_web_address
 from evaluation.intake.columns import CODE_LENGTH, Column, Type
 from evaluation.intake.dates import parse_date
 from evaluation.intake.decoding import UNREADABLE
@@ -92,12 +92,7 @@ def _parse_choice(text: str, column: Column, dialect: Dialect) -> Cell:
 
 
 def _parse_address(text: str, column: Column, dialect: Dialect) -> Cell:
-    try:
-        parts = urlsplit(text)
-        sound = parts.scheme in ("http", "https") and bool(parts.hostname) and not re.search(r"[\s<>\"]", text)
-    except ValueError:
-        sound = False
-    return Cell(text) if sound else _fault("address_format", text=shortened(text))
+    return Cell(text) if is_web_address(text) else _fault("address_format", text=shortened(text))
 
 
 def _parse_date(text: str, column: Column, dialect: Dialect) -> Cell:

@@ -21,7 +21,7 @@ from queries import door, drafts, programme, questions, review
 from queries.access import owner_here
 from queries.errors import CallError
 from queries.store import close_stores, open_store
-from tests.strings.hostile_strings import MARKED, hostile, in_lots
+from tests.strings.hostile_strings import ADDRESSES, MARKED, hostile, in_lots
 
 #: Few enough to stand side by side, where Streamlit reads Markdown.
 PROJECTS = ("P0", "P1", "P2", "P3")
@@ -62,6 +62,7 @@ class Words:
         self.lots = [lot for lot in in_lots(allowed, letters=480) if not spans(lot)]
         self.turn = itertools.cycle(self.lots)
         self.names = itertools.cycle(self.lots)
+        self.addresses = [each.format(beacon=address) for each in ADDRESSES]
         self.marked = itertools.cycle([text.format(beacon=address) for text in MARKED[:16]])
 
     def row(self, kind: str, **cells: object) -> dict[str, object]:
@@ -80,13 +81,15 @@ def _csv(rows: list[dict[str, object]]) -> bytes:
 
 def _files(words: Words) -> dict[str, bytes]:
     projects, outcomes, sites, returns, delivery = [], [], [], [], []
-    kind = {"type": "proportion", "measure": "OR", "better": "lower", "design": "before_after", "source": ""}
+    kind = {"type": "proportion", "measure": "OR", "better": "lower", "design": "before_after"}
+    sources = [words.row("sources", source=f"from{n}", url=each) for n, each in enumerate(words.addresses)]
+    cited = itertools.cycle(row["source"] for row in sources)
     for project in PROJECTS:
-        projects.append(words.row("projects", project=project, name=next(words.marked)))
+        projects.append(words.row("projects", project=project, name=next(words.marked), url=words.addresses[0]))
         for outcome, primary in (("harm", "yes"), ("other", "no")):
             named = {"name": next(words.marked), "unit": next(words.marked)} if primary == "yes" else {}
             row = words.row("outcomes", project=project, outcome=outcome, primary=primary, per=1000)
-            outcomes.append({**row, **kind, **named})
+            outcomes.append({**row, **kind, **named, "source": next(cited)})
         for place in range(SITES):
             site = f"S{place}"
             role = {"role": "replication" if place else "origin", "actual_start": "2021-01-01", "status": "delivering"}
@@ -94,12 +97,18 @@ def _files(words: Words) -> dict[str, bytes]:
             sites.append(words.row("sites", project=project, site=site, name=next(words.names), model=model, **role))
             for year, phase, events in ((2020, "before", 120), (2021, "after", 60 + place)):
                 period = {"period_start": f"{year}-01-01", "period_end": f"{year}-12-31", "phase": phase}
-                figures = {"numerator": events, "denominator": 1000, "source": "", "not_comparable_because": ""}
+                figures = {
+                    "numerator": events,
+                    "denominator": 1000,
+                    "source": next(cited),
+                    "not_comparable_because": "",
+                }
                 row = words.row("returns", project=project, site=site, outcome="harm", **period)
                 returns.append({**row, **figures})
             scored = {"date": "2021-06-30", "score": 0.5 + place / 50, "component": f"{place % 2} <b>{'x' * 60}"}
             delivery.append(words.row("delivery", project=project, site=site, **scored))
-    made = {"projects": projects, "outcomes": outcomes, "sites": sites, "returns": returns, "delivery": delivery}
+    made = {"projects": projects, "outcomes": outcomes, "sites": sites, "sources": sources}
+    made |= {"returns": returns, "delivery": delivery}
     return {f"{name}.csv": _csv(rows) for name, rows in made.items()}
 
 

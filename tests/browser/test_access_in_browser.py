@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from app_in_browser import ROOT, settled
+from heard import Heard
 from playwright.sync_api import Browser, Page
 from signing_in import PEOPLE, SignedInApp, running_with_sign_in, sign_in, visit
 
@@ -60,6 +61,7 @@ def _open(page: Page, signed: SignedInApp, address: str) -> str:
 def test_of_one_project_nothing_else_is_seen(browser: Browser, signed: tuple[SignedInApp, str], person: str) -> None:
     app, upload = signed
     page = _in(browser, app, person)
+    heard = Heard().attach(page)
     assert "PROMPT" in _open(page, app, "/project?programme=own&project=PROMPT")
     for address in ("/project?programme=own&project=IRISi", "/site?programme=own&project=IRISi", "/?programme=own"):
         said = _open(page, app, address)
@@ -74,8 +76,11 @@ def test_of_one_project_nothing_else_is_seen(browser: Browser, signed: tuple[Sig
         "/upload?programme=own&upload=%27%20OR%201=1",
     ):
         said = _open(page, app, address)
-        assert "Publish" not in [each.inner_text() for each in page.get_by_role("button").all()], address
+        buttons = [each.inner_text().lower() for each in page.get_by_role("button").all()]
+        assert not any("publish" in each for each in buttons), address
         assert "PINCER" not in said, address
+    assert not heard.holds(["PINCER", SECRET])
+    assert heard.holds(["PROMPT"])
     page.context.close()
 
 

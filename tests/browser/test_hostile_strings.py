@@ -22,11 +22,15 @@ window.ran = 0;
 for (const name of ['alert', 'prompt', 'confirm', 'print']) window[name] = () => { window.ran += 1; };
 """
 #: What only a string could have made: addresses that lead away, elements that load or run, and what runs on an event.
-_FOREIGN = """(home) => {
+_FOREIGN = r"""(home) => {
     const main = document.querySelector('[data-testid=stApp]');
-    const links = [...main.querySelectorAll('a:not([rel=noreferrer])')];  // but the citations that are shipped
-    const away = links.map((a) => a.getAttribute('href') ?? a.getAttribute('xlink:href'))
-        .filter((to) => to && !new URL(to, location.href).href.startsWith(home));
+    // A citation may lead away: to an address of the web, with no name before the host.
+    const cites = (a, to) => a.className === 'ok-link' && a.rel === 'noreferrer'
+        && /^https?:\/\//i.test(a.getAttribute('href')) && !to.username && !a.getAttribute('href').includes('@');
+    const away = [...main.querySelectorAll('a')]
+        .map((a) => [a, a.getAttribute('href') ?? a.getAttribute('xlink:href')])
+        .filter(([a, to]) => to && !new URL(to, location.href).href.startsWith(home))
+        .filter(([a, to]) => !cites(a, new URL(to, location.href))).map(([a, to]) => to);
     const loads = [...main.querySelectorAll('script, img, iframe, object, embed, base, meta, link, video, audio')]
         .map((each) => each.outerHTML.slice(0, 120));
     const acts = [...main.querySelectorAll('*')].flatMap((each) => [...each.attributes])
@@ -111,6 +115,7 @@ def test_as_names_notes_and_questions(scene: Scene, project: str) -> None:
     page.evaluate("document.querySelectorAll('summary').forEach((each) => each.click())")
     settled(page)
     assert "<" in page.inner_text(".st-key-ok-questions")
+    assert page.locator("a[rel=noreferrer]").count(), "the addresses of sources are links"
     marks = page.locator(".js-plotly-plot .point")
     if marks.count():
         marks.first.hover(force=True)

@@ -55,6 +55,38 @@ MARKED = (
     "\N{FULL BLOCK}" * 500,
 )
 
+#: Addresses of the web that may be links, whatever else they try. {beacon} is where a call would be counted.
+ADDRESSES = (
+    "{beacon}/source?javascript:window.ran=1",
+    "https://example.org/'onmouseover='window.ran=1",
+    "https://example.org/?x=javascript:window.ran=1//&amp;quot;onload=window.ran=1",
+    "HTTPS://EXAMPLE.ORG/%22%3E%3Cscript%3Ewindow.ran=1%3C/script%3E",
+    "https://example.org/[x](javascript:window.ran=1)![x]({beacon}/source.png)",
+    "https://example.org/`$href{{}}$`%0a:material/delete:",
+)
+
+#: Addresses that must never be links: no address of the web, or one that leads elsewhere than it seems to.
+NO_LINKS = (
+    *("javascript:window.ran=1", "JaVaScRiPt:window.ran=1", "java\tscript:window.ran=1", "\njavascript:window.ran=1"),
+    *("javascript://example.org/%0awindow.ran=1", "data:text/html,<script>parent.ran=1</script>", "DATA:text/html;x,y"),
+    *("//example.org/x", "/\\example.org", "\\\\example.org\\share", "vbscript:x", "blob:https://example.org/x"),
+    *("file:///etc/passwd", "ftp://example.org", "mailto:x@example.org", "about:blank", "view-source:https://x.org"),
+    *("https://example.org@127.0.0.1/", "https://example.org:x@127.0.0.1", "http://@127.0.0.1/", "https:///x"),
+    *(
+        "https://example.org\\@127.0.0.1/",
+        "https://example.org\n.invalid",
+        "https://exa\tmple.org",
+        "https:example.org",
+    ),
+    *(
+        "https://[::1",
+        'https://example.org/"onmouseover="window.ran=1',
+        "https://example.org/<script>",
+        " https://x.org y",
+    ),
+    *("", " ", "http:", "http://", "https://?x", "\u202ehttps://example.org", "&#106;avascript:x", "%6aavascript:x"),
+)
+
 
 @cache
 def hostile(beacon: str = "http://127.0.0.1:9") -> tuple[str, ...]:
