@@ -11,7 +11,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -101,10 +101,11 @@ class AppFailed(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class App:
-    """A running app. url: without a slash at the end; log: the file that its output goes to."""
+    """A running app. url: without a slash at the end; log: the file that its output goes to; process: its number."""
 
     url: str
     log: Path
+    process: int = 0
 
     def log_end(self, *, lines: int = 60) -> str:
         """Return the last lines of what the server printed."""
@@ -166,7 +167,7 @@ def running_app(folder: Path, *, port: int | None = None, settings: Mapping[str,
         )
         try:
             _wait_until_healthy(app, process)
-            yield app
+            yield replace(app, process=process.pid)
         finally:
             _end(process)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import resource
 import socket
 import subprocess
 import sys
@@ -16,6 +17,10 @@ import hostile
 from app_in_browser import ROOT, App, running_app, settled
 from playwright.sync_api import Browser, Page
 
+LATER = """project,site,outcome,period_start,period_end,phase,numerator,denominator
+H,S0,harm,2022-01-01,2022-12-31,after,61,1000
+"""
+_NUMBER = r"looks after the dashboard: ([0-9a-f]{8})"
 _HOLD = (
     "import sys; from pathlib import Path; from queries.store import open_store\n"
     "open_store(Path(sys.argv[1])); print('open', flush=True); sys.stdin.read()"
@@ -25,11 +30,15 @@ _HOLD = (
 def _sees(page: Page, app: App, words: str) -> None:
     """The page says the words and a number, which finds its line; and nothing of what is inside."""
     page.goto(f"{app.url}/?programme=own")
-    said = settled(page).locator("body").inner_text()
+    _says(settled(page), app, words)
+
+
+def _says(page: Page, app: App, words: str) -> None:
+    said = page.locator("body").inner_text()
     assert words in said
     for inside in ("Traceback", "duckdb.", "select ", str(app.log.parent), ".py"):
         assert inside not in said
-    number = re.search(r"looks after the dashboard: ([0-9a-f]{8})", said)
+    number = re.search(_NUMBER, said)
     assert number, said
     lines = [json.loads(line) for line in app.log.read_text().splitlines() if line.startswith("{")]
     (line,) = [line for line in lines if line.get("incident") == number[1]]
@@ -51,6 +60,33 @@ def _half_an_upload(app: App) -> None:
     with socket.create_connection((parts.hostname, parts.port), timeout=10) as line:
         head = "PUT /_stcore/upload_file/none/none HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5000000\r\n\r\n"
         line.sendall(head.encode() + b"x" * 100_000)
+
+
+def _upload(page: Page, app: App, path: Path) -> Page:
+    page.goto(f"{app.url}/upload?programme=own")
+    settled(page).locator("input[type=file]").set_input_files(path)
+    return page
+
+
+def _a_disk_that_takes_no_more(page: Page, app: App, file: Path) -> None:
+    """A limit on the app's files, its log's too, stands for a disk that is full; then it is lifted."""
+    endless = resource.RLIM_INFINITY
+    resource.prlimit(app.process, resource.RLIMIT_FSIZE, (1000, endless))
+    _upload(page, app, file).get_by_text("Nothing was saved: the store could not take it.").wait_for()
+    assert re.search(_NUMBER, settled(page).locator("body").inner_text())
+    resource.prlimit(app.process, resource.RLIMIT_FSIZE, (endless, endless))
+    _upload(page, app, file).get_by_text("Your file is right.").wait_for()
+
+
+def _gone_in_the_middle(browser: Browser, page: Page, app: App, file: Path) -> None:
+    """A window is shut while it sends; nothing of that is kept, and nobody else is held up."""
+    window = browser.new_context()
+    _upload(window.new_page(), app, file)
+    window.close()
+    page.goto(f"{app.url}/upload?programme=own")
+    kept = settled(page).locator("[data-testid=stMain]").inner_text()
+    assert "later.csv" in kept
+    assert file.name not in kept
 
 
 def test_a_store_that_is_held_damaged_or_back_again(browser: Browser, tmp_path: Path) -> None:
@@ -76,5 +112,10 @@ def test_a_store_that_is_held_damaged_or_back_again(browser: Browser, tmp_path: 
         _half_an_upload(app)
         page.goto(f"{app.url}/?programme=own")
         assert settled(page).get_by_text("This cannot be shown just now.").count() == 0
+        later, large = tmp_path / "later.csv", tmp_path / "large.csv"
+        later.write_text(LATER, encoding="utf-8")
+        large.write_text(LATER * 300_000, encoding="utf-8")
+        _a_disk_that_takes_no_more(page, app, later)
+        _gone_in_the_middle(browser, page, app, large)
         assert _health(app)[1]["store"] == "ready"
         page.close()

@@ -32,6 +32,7 @@ objects.are_at objects.quoted objects.reach shared.make_shared shared.open_share
 shipped.open_derived startup.copied startup.drop startup.log_of startup.put_back startup.remains
 startup.settle store.close_stores store.forget store.is_shared store.kept_open store.open_file store.open_store
 store.open_stores store.opened_store store.store_exists template_files.put keeping.add_jobs keeping.tell_of_trouble
+results_options.add_options results_options.selection_of
 evaluating_child.answer evaluating_child.main kept_figures.choices_name kept_figures.read_result kept_figures.shown_name
 kept_figures.written_result
 reading_child.place_of
