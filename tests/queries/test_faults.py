@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import time
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 
 import crowd
@@ -113,6 +114,47 @@ def test_order_is_by_number_whatever_the_clock_says(
     assert [batch.version for batch in programme.history(filled, owner)][:4] == [5, 5, 4, 4]
     assert programme.published_at(filled, owner, 4).year == year
     assert audit_check.verify(filled, owner).faults == ()
+    close_stores()
+    assert open_store(filled.path).trouble is None
+
+
+def test_summer_time_changes_neither_order_nor_day(
+    filled: Store, owner: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where clocks show one hour twice, leave one out, or are on the next day already; all is kept in UTC."""
+    moments = [
+        datetime(2026, 3, 29, 0, 59, tzinfo=UTC),
+        datetime(2026, 3, 29, 1, 0, tzinfo=UTC),  # 2:00 in London
+        datetime(2026, 7, 1, 23, 30, tzinfo=UTC),  # 0:30 on 2 July
+        datetime(2026, 10, 25, 0, 30, tzinfo=UTC),  # 1:30 in London
+        datetime(2026, 10, 25, 1, 30, tzinfo=UTC),  # 1:30 once more
+    ]
+
+    shown = moments[:1]
+
+    class Clock(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> datetime:
+            return shown[0].astimezone(tz)
+
+    first = programme.version(filled, owner)
+    with monkeypatch.context() as patch:
+        patch.setenv("TZ", "Europe/London")
+        time.tzset()
+        for module in ("queries.uploads", "queries.chain"):
+            patch.setattr(f"{module}.datetime", Clock)
+        close_stores()
+        store = open_store(filled.path)
+        for number, shown[0] in enumerate(moments, 1):
+            assert hardship.publish(store, 300 + number) == first + number
+        at = [programme.published_at(store, owner, first + number) for number in range(1, 6)]
+        on = [programme.version_on(store, owner, moment.date()) - first for moment in moments]
+    time.tzset()
+    assert at == moments
+    assert on == [2, 2, 3, 5, 5]
+    returns = programme.collection(store, owner).returns
+    assert list(returns[(returns["site"] == "S1") & (returns["phase"] == "after")]["numerator"]) == [305.0]
+    assert audit_check.verify(store, owner).faults == ()
     close_stores()
     assert open_store(filled.path).trouble is None
 
