@@ -8,18 +8,20 @@ from functools import partial
 import streamlit as st
 
 from components import html, scope_bar, share
-from components.charts import funnel_plot
+from components.charts import funnel_plot, period_map
 from components.charts.theme import CONFIG
 from components.share import Source
 from components.theme import is_dark
 from evaluation.views.many import BY_WORDS, Asked, ManyView, Picture
 from evaluation.views.page_tables import funnel_points
+from evaluation.views.periods import PeriodGrid, table
 from evaluation.views.project import ProjectView
+from evaluation.views.wording import periods as words
 
 #: What says, in the address, how very many sites are shown.
 NAMES = ("chart", "by", "group", "order", "page")
 
-_PICTURES = {Picture.FOREST: "Forest", Picture.FUNNEL: "Funnel"}
+_PICTURES = {Picture.FOREST: "Forest", Picture.FUNNEL: "Funnel", Picture.PERIODS: "By half-year"}
 _ORDERS = {"name": "Name", "start": "Start"}
 FUNNEL_KEY = ("┄ 95%: a reason to look", "─ 99.8%: a signal", "┈ 99.8% if chance were all")
 
@@ -51,7 +53,7 @@ def choices(view: ManyView) -> None:
         if len(view.pictures) > 1:
             pictures = {each.value: _PICTURES[each] for each in view.pictures}
             scope_bar.choice("chart", "Draw the sites as", pictures, default=view.pictures[0].value)
-        if len(view.groupings) > 1:
+        if len(view.groupings) > 1 and view.picture is not Picture.PERIODS:
             ways = {each.value: BY_WORDS[each].capitalize() for each in view.groupings}
             default = view.groupings[0].value
             scope_bar.choice("by", "Put together by", ways, default=default, drops=("group", "page"))
@@ -70,6 +72,20 @@ def funnel(page: ProjectView, view: ManyView, note: str | None, source: Source) 
     drawn = partial(funnel_plot.figure, view.funnel, dark=False, note=note)
     table = funnel_points(page.outcome_name, view.funnel)
     share.figure(f"{page.project}-{page.outcome}-funnel", table, source=source, drawn=drawn, text=view.funnel.text)
+
+
+def periods(page: ProjectView, grid: PeriodGrid | None, source: Source) -> None:
+    """Show part of the sites by half-year."""
+    if grid is None:
+        html.lines(("None of these sites has sent figures that can be shown by half-year.",), quiet=True)
+        return
+    html.kicker(grid.title)
+    html.key(words.KEY)
+    st.plotly_chart(period_map.figure(grid, dark=is_dark()), theme=None, config=CONFIG, key="periods", alt=grid.text)
+    html.lines(grid.notes, quiet=True)
+    drawn = partial(period_map.figure, grid, dark=False)
+    made = table(page.outcome_name, grid)
+    share.figure(f"{page.project}-{page.outcome}-periods", made, source=source, drawn=drawn, text=grid.text)
 
 
 def groups(view: ManyView, effect_name: str, query: Mapping[str, str]) -> None:

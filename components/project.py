@@ -13,8 +13,9 @@ from components.charts.theme import CONFIG
 from components.packs import forest_drawing
 from components.share import Source
 from components.theme import is_dark
-from evaluation.views.many import ManyView
+from evaluation.views.many import ManyView, Picture
 from evaluation.views.page_tables import outcomes_table
+from evaluation.views.periods import PeriodGrid
 from evaluation.views.project import OutcomeChoice, ProjectView, Scale
 from evaluation.views.site import SiteView
 from evaluation.views.tables import Table
@@ -35,11 +36,13 @@ def show(
     questions: Callable[[], None],
     agreed: tuple[OutcomeChoice, ...] | None = None,
     many: ManyView | None = None,
+    grid: PeriodGrid | None = None,
 ) -> None:
     """Show the page. query: what every link keeps of the address; note: what is written into the chart itself.
 
     table, source: what can be taken away. questions: shows what was asked about the chart. agreed: of a narrowed view,
-    the outcomes with their agreed verdicts. many: how the sites are shown where they are very many.
+    the outcomes with their agreed verdicts. many: how the sites are shown where they are very many; grid: then, if by
+    half-year.
     """
     view = replace(view, outcomes=agreed) if agreed else view
     _outcome_choice(view, query)
@@ -50,8 +53,12 @@ def show(
     html.heading(view.headline, level=1)
     st.html(html.mark(view.mark) + (html.note(" in this narrowed view only") if agreed else ""))
     html.lines(view.lines)
-    _forest(view, note, many, source)
-    if view.forest and not (many and many.funnel):
+    if many and many.picture is Picture.PERIODS:
+        _heading(many)
+        many_sites.periods(view, grid, source)
+    else:
+        _forest(view, note, many, source)
+    if view.forest and not (many and many.picture is not Picture.FOREST):
         share.chart(
             f"{view.project}-{view.outcome}",
             table,
@@ -96,13 +103,17 @@ def _key(view: ProjectView) -> None:
         html.key(signs, marks.values())
 
 
-def _forest(view: ProjectView, note: str | None, many: ManyView | None, source: Source) -> None:
+def _heading(many: ManyView | None) -> None:
     st.header("Where it is kept", anchor=False)
     if many:
         many_sites.choices(many)
-        if many.funnel:
-            many_sites.funnel(view, many, note, source)
-            return
+
+
+def _forest(view: ProjectView, note: str | None, many: ManyView | None, source: Source) -> None:
+    _heading(many)
+    if many and many.funnel:
+        many_sites.funnel(view, many, note, source)
+        return
     if view.forest is None:
         html.lines(("No site has a figure that can be drawn for this outcome.",), quiet=True)
         return

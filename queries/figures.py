@@ -13,6 +13,7 @@ from evaluation.domain.vocabulary import Clock
 from evaluation.report import report
 from evaluation.stats.disclosure import Profile
 from evaluation.views import figures as shown
+from evaluation.views import periods
 from evaluation.views.course import course_figures
 from evaluation.views.site_map import site_map
 from evaluation.views.site_page import build, find, members_of
@@ -129,7 +130,8 @@ def _site(
         version=version,
     )
     page = build(result, one, returns=rows.returns, delivery=rows.delivery, clock=clock, profile=profile)
-    return shown.site_figures(page)
+    halves = periods.figures(result, one, returns=rows.returns, clock=clock, profile=profile)
+    return {**shown.site_figures(page), "by_half_year": halves}
 
 
 def _dates_as_text(value: Any) -> Any:

@@ -45,6 +45,7 @@ class Picture(StrEnum):
 
     FOREST = "forest"
     FUNNEL = "funnel"
+    PERIODS = "periods"
 
 
 class GroupBy(StrEnum):
@@ -83,7 +84,7 @@ class GroupRow:
 
 @dataclass(frozen=True, kw_only=True)
 class ManyView:
-    """How the sites are shown. groups: None where sites are listed instead; page of pages: which part of them."""
+    """How the sites are shown. groups: None where sites are listed instead; page of pages: which part of them, part."""
 
     pictures: tuple[Picture, ...]
     picture: Picture
@@ -97,6 +98,7 @@ class ManyView:
     caption: str
     funnel: FunnelView | None
     funnel_notes: tuple[str, ...]
+    part: tuple[SiteResult, ...]
 
 
 def arranged(
@@ -106,12 +108,13 @@ def arranged(
     asked: Asked,
     *,
     profile: Profile,
+    narrowed: bool = False,
 ) -> tuple[ProjectView, ManyView | None]:
     """Return the page with its sites arranged, and how; None where there are few enough to be drawn one by one.
 
-    result: with its sites as they may be shown.
+    result: with its sites as they may be shown. narrowed: not all returns of the sites count, so none are drawn.
     """
-    return _arranged(view, result, places, profile, *vars(asked).values())
+    return _arranged(view, result, places, profile, narrowed, *vars(asked).values())
 
 
 @kept
@@ -120,6 +123,7 @@ def _arranged(
     result: OutcomeResult,
     places: Sequence[Place],
     profile: Profile,
+    narrowed: bool,
     *plain: str | int | None,
 ) -> tuple[ProjectView, ManyView | None]:
     """Return the same, kept: plain are the values of Asked, which is another object each time."""
@@ -128,7 +132,8 @@ def _arranged(
     if len(_peers(result)) <= MOST_ROWS:
         return view, None
     funnel = _funnel(result, profile)
-    pictures = (Picture.FOREST, Picture.FUNNEL) if funnel else (Picture.FOREST,)
+    drawable = {Picture.FOREST: True, Picture.FUNNEL: bool(funnel), Picture.PERIODS: many and not narrowed}
+    pictures = tuple(each for each in Picture if drawable[each])
     picture = Picture(asked.picture) if asked.picture in pictures else Picture.FOREST
     drawn = funnel_view(funnel, result, chosen=view.site.site if view.site else None) if funnel else None
     groupings = _groupings(result.sites, places) if many else {}
@@ -140,7 +145,7 @@ def _arranged(
     pages = max(1, -(-len(sites) // MOST_ROWS)) if many else 1
     page = min(max(asked.page, 1), pages)
     part = sites[(page - 1) * MOST_ROWS : page * MOST_ROWS] if many else sites
-    folded = bool(groups) and opened is None
+    folded = bool(groups) and opened is None and picture is not Picture.PERIODS
     first = (page - 1) * MOST_ROWS + 1
     arrangement = ManyView(
         pictures=pictures,
@@ -165,6 +170,7 @@ def _arranged(
         funnel_notes=words.funnel_notes(not_drawn=drawn.not_drawn, hidden=drawn.hidden, outside=drawn.outside)
         if drawn
         else (),
+        part=tuple(part) if many else (),
     )
     if not many:
         return view, arrangement

@@ -123,7 +123,7 @@ def build(
 ) -> SitePage:
     """Build the page of one site from its result as it may be shown and the rows behind it (queries.site_rows)."""
     view = site_view(site, result)
-    before_ends, after_starts = _division(site, clock)
+    before_ends, after_starts = division(site, clock)
     series = site_series(
         returns,
         type_=result.type,
@@ -159,7 +159,7 @@ def build(
     )
 
 
-def _division(site: SiteResult, clock: Clock) -> tuple[date | None, date | None]:
+def division(site: SiteResult, clock: Clock) -> tuple[date | None, date | None]:
     """Return when before ends and after starts, as evaluation.analysis.windows divides them."""
     planned, actual = site.planned_start or site.actual_start, site.actual_start or site.planned_start
     if planned is None or actual is None:

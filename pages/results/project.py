@@ -11,6 +11,7 @@ from evaluation.views.tables import sites_table
 from pages.shared import pinned_steps
 from pages.shared.narrowing import part_of
 from pages.shared.opening import opened
+from pages.shared.periods import grid_of
 from pages.shared.second_look import second_look
 from queries.places import outline, places
 
@@ -22,7 +23,9 @@ with opened(has_clock=True) as page:
     result = part.results.of(view.project, view.outcome) if view else None
     if view and result:
         where = places(page.programme, page.actor, project=view.project, version=page.reading.version)
-        view, many = arranged(view, result, where, many_sites.asked(), profile=profile_of(page.programme))
+        view, many = arranged(
+            view, result, where, many_sites.asked(), profile=profile_of(page.programme), narrowed=part.narrowed
+        )
         place = ChartPlace(page="project", outcome=view.outcome)
         project.show(
             view,
@@ -33,6 +36,7 @@ with opened(has_clock=True) as page:
             questions=pinned_steps.on(page, place, {view.project: view.name}, query),
             agreed=outcome_choices(page.results, view.project) if part.narrowed else None,
             many=many,
+            grid=grid_of(page, result, many),
         )
         if not part.narrowed and stands_on_what_is_shown(result):
             second_look(page, view, result, query=query)

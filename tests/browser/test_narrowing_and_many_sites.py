@@ -88,4 +88,9 @@ def test_groups_open_and_lists_go_on(many: App, browser: Browser, width_px: int)
     page.goto(f"{many.url}/project?programme=own&chart=funnel")
     assert "99.8% limits" in _shown(page)
     assert sideways_scroll_px(page) == 0
+    page.goto(f"{many.url}/project?programme=own&chart=periods")
+    assert "before the start" in _shown(page)
+    assert "Sites 1 to 25 of 150" in _shown(page)
+    assert sideways_scroll_px(page) == 0
+    assert cut_texts(page) == []
     page.close()

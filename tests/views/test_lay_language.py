@@ -32,6 +32,7 @@ from evaluation.views import (
     narrowing,
     next_sites,
     overview,
+    periods,
     project,
     project_robustness,
     site_page,
@@ -159,6 +160,8 @@ def _very_many(folder: Path) -> Iterator[Any]:
     )
     for asked in ways:
         yield many.arranged(view, results.outcomes[0], places, asked, profile=NHS_PROFILE)
+    returns, part = told.collection.returns.assign(replaced=False), results.outcomes[0].sites[:25]
+    yield periods.build(results.outcomes[0], part, returns=returns, clock=Clock.ACTUAL, profile=NHS_PROFILE)
 
 
 @pytest.fixture(scope="module")
