@@ -19,26 +19,38 @@ MOST_TIMES = 3.0
 _OWN = {"programme": "own"}
 
 
+Costs = tuple[list[float], list[float], list[float]]
+
+
 def run(*, rounds: int, folder: Path | None = None) -> Section:
-    """Move a programme into a shared store on this machine, then visit every page of both in turn."""
+    """Move a programme into two shared stores on this machine, then visit every page of all three in turn."""
     sys.path.insert(0, str(ROOT / "scripts"))
+    from object_storage import running_storage
     from postgres import new_database, running_postgres
 
-    found: dict[str, tuple[list[float], list[float]]] = {page: ([], []) for page in PAGES}
-    with kept_in(folder) as place, kept_in(None) as rows, running_postgres() as server:
-        file, own = store_of(SOME, place), rows / "own" / "outcomes.duckdb"
-        own.parent.mkdir()
+    found: dict[str, Costs] = {page: ([], [], []) for page in PAGES}
+    with kept_in(folder) as place, kept_in(None) as rows, running_postgres() as server, running_storage() as storage:
+        file = store_of(SOME, place)
         settings = {"OUTCOMES_SHARED": new_database(server.address, "shared")}
-        begin = time.perf_counter()
-        command = [sys.executable, "manage.py", "move", "--to-shared", str(rows / "rows"), "--database", str(file)]
-        subprocess.run(command, cwd=ROOT, env=settings_of(own) | settings, check=True, stdout=subprocess.DEVNULL)
-        moved = time.perf_counter() - begin
-        with ours(file) as on_file, ours(own, **settings) as on_shared:
+        in_objects = {"OUTCOMES_SHARED": new_database(server.address, "objects"), **storage.settings}
+        own, moved = _moved(file, rows / "own", str(rows / "rows"), settings)
+        beside, moved_there = _moved(file, rows / "beside", f"{storage.place}/rows", in_objects)
+        with ours(file) as on_file, ours(own, **settings) as on_shared, ours(beside, **in_objects) as on_objects:
             for _ in range(rounds):
                 for page, asked in PAGES.items():
-                    for app, costs in zip((on_file, on_shared), found[page], strict=True):
+                    for app, costs in zip((on_file, on_shared, on_objects), found[page], strict=True):
                         costs.append(_rerun(app, page, {**_OWN, **asked}))
-    return _section(found, moved)
+    return _section(found, moved, moved_there)
+
+
+def _moved(file: Path, folder: Path, rows: str, settings: dict[str, str]) -> tuple[Path, float]:
+    """Make a shared store of a file; return the file that its process calls its own, and the seconds it took."""
+    folder.mkdir()
+    own = folder / "outcomes.duckdb"
+    begin = time.perf_counter()
+    command = [sys.executable, "manage.py", "move", "--to-shared", rows, "--database", str(file)]
+    subprocess.run(command, cwd=ROOT, env=settings_of(own) | settings, check=True, stdout=subprocess.DEVNULL)
+    return own, time.perf_counter() - begin
 
 
 def _rerun(server: Server, page: str, asked: dict[str, str]) -> float:
@@ -55,22 +67,27 @@ def _rerun(server: Server, page: str, asked: dict[str, str]) -> float:
     return spent / RERUNS * 1000
 
 
-def _section(found: dict[str, tuple[list[float], list[float]]], moved: float) -> Section:
+def _section(found: dict[str, Costs], moved: float, moved_there: float) -> Section:
     rows = [
-        (page or "overview", *(f"{median(costs):.0f}" for costs in pair), f"{median(pair[1]) / median(pair[0]):.2f}")
-        for page, pair in found.items()
+        (page or "overview", *(f"{median(costs):.0f}" for costs in each), *_times(each)) for page, each in found.items()
     ]
-    worst = max(median(shared) / median(file) for file, shared in found.values())
+    worst = max(float(times) for each in found.values() for times in _times(each))
     target, met = f"a page at most {MOST_TIMES:.0f} times the file's", worst <= MOST_TIMES
     text = "\n\n".join(
         (
             f"`python -m benchmarks shared`. {measured_on('streamlit', 'duckdb', 'psycopg')}.",
-            f"{SOME:,} returns in a file and in a shared store, its PostgreSQL on the same machine; moving them took "
-            f"{moved:.0f} s. A page is seen again over a websocket; milliseconds on the clock, the median of rounds of "
-            f"{RERUNS} reruns.",
-            table(("page", "file (ms)", "shared (ms)", "times"), rows),
+            f"{SOME:,} returns in a file, in a shared store with its rows in a folder, and in one with its rows in "
+            "S3-compatible storage (`rclone serve s3`); PostgreSQL and the storage on the same machine, so that no "
+            f"network is in it. Moving them took {moved:.0f} and {moved_there:.0f} s. A page is seen again over a "
+            f"websocket; milliseconds on the clock, the median of rounds of {RERUNS} reruns.",
+            table(("page", "file (ms)", "folder (ms)", "objects (ms)", "folder, times", "objects, times"), rows),
             table(("target", "found", ""), [(target, f"{worst:.2f} times", "met" if met else "missed")]),
         )
     )
     missed = () if met else (f"{target}: {worst:.2f} times",)
     return Section(name="shared", title="A store that machines share", text=text, missed=missed)
+
+
+def _times(costs: Costs) -> tuple[str, ...]:
+    file, *others = (median(each) for each in costs)
+    return tuple(f"{each / file:.2f}" for each in others)
