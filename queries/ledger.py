@@ -27,3 +27,8 @@ def versions(cursor: duckdb.DuckDBPyConnection) -> list[tuple]:
 def batches(cursor: duckdb.DuckDBPyConnection) -> list[tuple[str, int]]:
     """Return every batch with the version that it was published as."""
     return cursor.execute(statement("programme/batches")).fetchall()
+
+
+def batch_projects(cursor: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:
+    """Return every batch with each project that is named in it."""
+    return cursor.execute(statement("programme/batch_projects")).fetchall()

@@ -18,7 +18,7 @@ from evaluation.intake import contract
 from queries.access import Action, require
 from queries.errors import UnknownVersion
 from queries.frames import frame
-from queries.ledger import latest_version
+from queries.ledger import batch_projects, latest_version
 from queries.statements import statement
 from queries.store import Store
 
@@ -150,7 +150,8 @@ def history(store: Store, actor: Actor) -> tuple[Batch, ...]:
     batches = tuple(Batch(**row) for row in _rows(store, "programme/history"))
     if projects is None:
         return batches
-    holds = [(row["batch"], row["project"]) for row in _rows(store, "programme/batch_projects")]
+    with store.cursor() as cursor:
+        holds = batch_projects(cursor)
     named, others = {batch for batch, _ in holds}, {batch for batch, project in holds if project not in projects}
     shared = {batch.version for batch in batches if batch.batch in others}
     return tuple(

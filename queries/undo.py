@@ -20,7 +20,7 @@ from queries.access import Action, refused, require
 from queries.cached import results_for
 from queries.errors import ChangedMeanwhile, UnknownVersion, WrongState
 from queries.evaluating_apart import outcomes_apart
-from queries.ledger import latest_version, standing
+from queries.ledger import batch_projects, latest_version, standing
 from queries.programme import current_collection
 from queries.review import Preview, add_act
 from queries.statements import statement
@@ -123,7 +123,7 @@ def _require_within(
     if within is None:
         return
     holds: dict[str, set[str]] = {}
-    for batch, project in cursor.execute(statement("programme/batch_projects")).fetchall():
+    for batch, project in batch_projects(cursor):
         holds.setdefault(batch, set()).add(project)
     if not all(batch in holds and holds[batch] <= within for batch in batches):
         raise refused(actor, Action.UNDO, "That would also change projects that are not yours. Ask their approver.")

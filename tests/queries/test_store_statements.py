@@ -184,6 +184,7 @@ CONTRACTS: dict[str, tuple[dict[str, str], dict[str, str]]] = {
         {"version": "BIGINT", "published_at": "TIMESTAMP", "actor": "VARCHAR", "reason": "VARCHAR"}
         | {name: type_ for name, type_ in _ACT.items() if name != "version"},
     ),
+    "programme/batches": ({}, {"batch": "VARCHAR", "version": "BIGINT"}),
     "programme/batch_projects": ({}, {"batch": "VARCHAR", "project": "VARCHAR"}),
     "uploads/same_bytes": (
         {"kind": "VARCHAR", "sha256": "VARCHAR"},
