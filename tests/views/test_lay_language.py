@@ -235,6 +235,15 @@ def test_one_of_a_thing_is_singular(texts: list[str]) -> None:
     assert [text for text in texts if wrong.search(text) or plural.search(text)] == []
 
 
+def test_thousands_are_set_apart(texts: list[str]) -> None:
+    """1,000, never 1000; a year, and a number inside a word or a code, is no amount."""
+    together = re.compile(r"(?<![\w.,/:-])(?!(?:19|20)\d\d(?!\d))\d{4,}(?![\w/-])")
+    assert together.search("per 10000 births")
+    assert not together.search("per 10,000 births in 2026")
+    assert [text for text in texts if together.search(text)] == []
+    assert [text for text in texts if re.search(r"\d,\d{3}(?!\d)", text)]
+
+
 def test_the_search_finds_what_it_is_meant_to() -> None:
     for bad in (
         "a significant fall",
