@@ -57,10 +57,9 @@ def _open(page: Page, signed: SignedInApp, address: str) -> str:
     return said
 
 
-@pytest.mark.parametrize("person", ["vic", "eva"])
-def test_of_one_project_nothing_else_is_seen(browser: Browser, signed: tuple[SignedInApp, str], person: str) -> None:
+def test_of_one_project_nothing_else_is_seen(browser: Browser, signed: tuple[SignedInApp, str]) -> None:
     app, upload = signed
-    page = _in(browser, app, person)
+    page = _in(browser, app, "eva")
     heard = Heard().attach(page)
     assert "PROMPT" in _open(page, app, "/project?programme=own&project=PROMPT")
     for address in ("/project?programme=own&project=IRISi", "/site?programme=own&project=IRISi", "/?programme=own"):
