@@ -5,6 +5,9 @@ from __future__ import annotations
 import pandas as pd
 import pyarrow as pa
 
+#: From so many texts on, finding those that are repeated takes less time than it saves.
+_MANY = 10_000
+
 
 def frame(table: pa.Table) -> pd.DataFrame:
     """Return text as str or None, dates as datetime64, numbers as float64 with NaN for null, `line` as int32."""
@@ -16,7 +19,7 @@ def _series(column: pa.ChunkedArray) -> pd.Series:
         return pd.Series(column.cast(pa.timestamp("s")).to_numpy())
     if pa.types.is_string(column.type):
         # without the dtype pandas makes its own string type of it, with NaN where we promise None
-        return _texts(column)
+        return _texts(column) if len(column) > _MANY else pd.Series(column.to_numpy(), dtype=object)
     return pd.Series(column.to_numpy())
 
 

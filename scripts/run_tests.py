@@ -1,7 +1,8 @@
-"""Run every test: those in a browser, in two lots, beside all others, as processes of their own.
+"""Run every test in three lanes side by side: those in a browser in two lots, and all others.
 
-Each leaves much of a core idle, above all those in a browser, which wait until a page no longer changes. What the later
-ones say is shown when all are done, so that what went wrong stays in one piece. Exit 1 if any failed.
+Each leaves much of a core idle, above all those in a browser, which wait until a page no longer changes. The first lane
+goes on with some of the others, so that all end at about the same time. What the later lanes say is shown when all are
+done, so that what went wrong stays in one piece. Exit 1 if any failed.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ ROOT = Path(__file__).resolve().parent.parent
 _WALKS = [
     f"tests/browser/test_{name}.py" for name in ("every_page", "hostile_names", "hostile_strings", "numbers_on_pages")
 ]
+#: Tests of figures and of how they are shown: about a third of those outside the browser.
+_FIGURES = [f"tests/{name}" for name in ("analysis", "charts", "data", "disclosure", "views")]
 
 
 def main() -> int:
@@ -27,11 +30,14 @@ def main() -> int:
     Many tests start the app anew; Python keeps the byte code of its modules, so that each start need not compile them.
     """
     settings = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    ignored = (f"--ignore={each}" for each in _WALKS)
-    with _beside(settings, "browser", *ignored) as in_browser, _beside(settings, "not browser") as outside:
-        print("== Every page in a browser", flush=True)
-        worst = abs(subprocess.run(_call("browser", *_WALKS), cwd=ROOT, env=settings, check=False).returncode)
-        for name, ended in (("Other tests in a browser", in_browser), ("Tests outside the browser", outside)):
+    in_browser = _beside(settings, "browser", *(f"--ignore={each}" for each in _WALKS))
+    outside = _beside(settings, "not browser", *(f"--ignore={each}" for each in _FIGURES))
+    worst = 0
+    with in_browser as browser_ended, outside as outside_ended:
+        for name, call in (("Every page in a browser", ("browser", *_WALKS)), ("Figures", ("not browser", *_FIGURES))):
+            print(f"== {name}", flush=True)
+            worst = max(worst, abs(subprocess.run(_call(*call), cwd=ROOT, env=settings, check=False).returncode))
+        for name, ended in (("Other tests in a browser", browser_ended), ("All other tests", outside_ended)):
             code, said = ended()
             print(f"== {name}\n{said}", flush=True)
             worst = max(worst, code)

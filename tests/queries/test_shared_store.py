@@ -33,7 +33,7 @@ from queries.errors import CallError, NothingSaved, StoreMissing, StoreUnreadabl
 from queries.shared import make_shared
 from queries.store import Store, close_stores, open_file, open_store
 
-PUBLISHES = int(os.environ.get("SHARED_PUBLISHES", "24"))
+PUBLISHES = int(os.environ.get("SHARED_PUBLISHES", "12"))
 WRITERS = 4
 OWNER = owner_here()
 
