@@ -9,6 +9,7 @@ other: values are tried alone, in pairs, and many together.
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -138,7 +139,7 @@ def _tried(cells: list[_Cell]) -> np.ndarray:
     """Return what is tried: rows of values, one a cell; the truth first, each value alone, pairs, many together."""
     truth = np.array([cell.truth for cell in cells])
     rows = [truth]
-    if np.prod([float(len(cell.values)) for cell in cells]) <= _TOGETHER:
+    if math.prod(len(cell.values) for cell in cells) <= _TOGETHER:
         return np.vstack([truth, *itertools.product(*(cell.values for cell in cells))])
     others = [(place, value) for place, cell in enumerate(cells) for value in cell.values if value != cell.truth]
     for place, value in others:
