@@ -26,7 +26,7 @@ from evaluation.stats.disclosure import NHS_PROFILE
 from evaluation.views.pack_protection import protected_outcome
 from queries.kept_figures import KeptFigures, choices_name, shown_name, written_result
 from queries.parts import Part
-from queries.reading_child import place_of, read, write
+from queries.reading_child import own_pipes, place_of, read, write
 
 #: What the first byte of an answer says.
 DONE, FAILED = b"D", b"F"
@@ -74,11 +74,7 @@ def main() -> None:
     threading.Thread(target=_end_with, args=(int(sys.argv[1]),), daemon=True).start()
     if hasattr(os, "nice"):
         os.nice(_NICER)
-    requests = os.fdopen(os.dup(0), "rb")
-    answers = os.fdopen(os.dup(1), "wb")
-    silent = os.open(os.devnull, os.O_RDWR)
-    for stream in (0, 1, 2):
-        os.dup2(silent, stream)
+    requests, answers = own_pipes()
     while (message := read(requests)) is not None:
         try:
             write(answers, DONE, answer(pickle.loads(message)))

@@ -107,13 +107,18 @@ def answer(request: dict[str, Any], out: BinaryIO) -> None:
     write(out, RESULT, json.dumps([len(part) for part in parts]).encode(), b"\n", *parts)
 
 
-def main() -> None:
-    """Answer requests until there are no more."""
-    requests = os.fdopen(os.dup(0), "rb")
-    answers = os.fdopen(os.dup(1), "wb")
+def own_pipes() -> tuple[BinaryIO, BinaryIO]:
+    """Return where requests come in and answers go out, and silence what a library may print among them."""
+    requests, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     silent = os.open(os.devnull, os.O_RDWR)
     for stream in (0, 1, 2):
         os.dup2(silent, stream)
+    return requests, answers
+
+
+def main() -> None:
+    """Answer requests until there are no more."""
+    requests, answers = own_pipes()
     while (message := read(requests)) is not None:
         try:
             answer(pickle.loads(message), answers)
