@@ -20,14 +20,11 @@ from evaluation.views.page_tables import compare_table
 _PICTURE_PT = 640.0
 
 _HEADINGS = (
-    "Project",
-    "Verdict",
+    "Project and verdict",
     "Kept, and what the next site can expect",
     "Consistency",
     "Certainty",
-    "Reach",
-    "Delivery",
-    "Sites reporting",
+    "Reach, reporting and delivery",
 )
 
 
@@ -50,16 +47,13 @@ def show(
     html.lines(view.notes, quiet=True)
     filters()
     st.header("On one axis", anchor=False)
-    html.key(
-        (
-            "▬ likely range of the average",
-            "─ what the next site can expect",
-            "┊ agreed line: the share that counts as kept",
-            "▸ goes on beyond the chart",
-        )
-    )
-    for row in view.rows:
-        _strip(row)
+    axes = {row.strip.axis for row in view.rows if row.strip}
+    signs = ("▬ likely range of the average", "─ what the next site can expect", "▸ goes on beyond the chart")
+    html.key((*signs, *retention.line_keys(axes)))
+    last = next((row.project for row in reversed(view.rows) if row.strip), None)
+    with st.container(key="ok-strips"):
+        for row in view.rows:
+            _strip(row, labels=row.project == last)
     share.chart(
         "compare",
         compare_table(view),
@@ -91,7 +85,8 @@ def _courses(courses: Callable[[], Iterable[tuple[str, CourseView]]], note: str 
                     project_robustness.course_chart(course, key=f"course-{place}", note=note)
 
 
-def _strip(row: CompareRow) -> None:
+def _strip(row: CompareRow, *, labels: bool) -> None:
+    """Show one project's strip; the labels under the last serve all."""
     name, drawing = st.columns([2, 9], gap="medium", vertical_alignment="top")
     with name, st.container(gap=None):
         html.heading(row.name, level=3)
@@ -99,7 +94,7 @@ def _strip(row: CompareRow) -> None:
     with drawing:
         if row.strip:
             st.plotly_chart(
-                retention.figure(row.strip, dark=is_dark()),
+                retention.figure(row.strip, dark=is_dark(), labels=labels),
                 theme=None,
                 config=CONFIG,
                 key=f"compare-{row.project}",
@@ -110,13 +105,11 @@ def _strip(row: CompareRow) -> None:
 
 
 def _cells(row: CompareRow, query: dict[str, str]) -> tuple[str, ...]:
+    name = html.link(row.name, "project", {**query, "project": row.project})
     return (
-        html.link(row.name, "project", {**query, "project": row.project}) + html.note(row.outcome_name),
-        html.mark(row.mark),
+        name + html.note(row.outcome_name) + html.mark(row.mark),
         html.text(row.kept) + html.note(row.following),
         html.text(row.consistency),
         html.text(row.certainty),
-        html.text(row.reach),
-        html.text(row.delivery),
-        html.text(row.reporting),
+        html.item(row.reach) + html.item(f"{row.reporting} sites reporting") + html.item(row.delivery),
     )

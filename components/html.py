@@ -53,10 +53,20 @@ def web_link(label: str, url: str | None) -> str:
     return f'<a class="ok-link" href="{escape(url or "", quote=True)}" rel="noreferrer">{escape(label)}</a>'
 
 
+#: Signs that the style sheet draws, so that they look as in the chart whichever fonts a machine has.
+_DRAWN_SIGNS = {"▬": "bar", "─": "thin", "┊": "dotted", "╎": "dashed", "▸": "goes-on"}
+
+
 def key(texts: Iterable[str], marks: Iterable[VerdictMark] = ()) -> None:
-    """Show what the signs of a chart mean."""
-    items = "".join(f"<span>{escape(text)}</span>" for text in texts) + "".join(mark(each) for each in marks)
+    """Show what the signs of a chart mean. texts: a sign, a space and its meaning, or words alone."""
+    items = "".join(f"<span>{_sign(text)}</span>" for text in texts) + "".join(mark(each) for each in marks)
     st.html(f'<div class="ok-key">{items}</div>')
+
+
+def _sign(text: str) -> str:
+    sign, _, meaning = text.partition(" ")
+    drawn = _DRAWN_SIGNS.get(sign)
+    return f'<i class="ok-sign {drawn}"></i>{escape(meaning)}' if drawn else escape(text)
 
 
 def lines(texts: Iterable[str], *, quiet: bool = False) -> None:

@@ -54,15 +54,18 @@ def show(
     html.lines((view.benchmark, view.caution), quiet=True)
 
 
-def _key() -> None:
+def _key(rows: Sequence[OverviewRow]) -> None:
+    """Show what the chart's signs mean; the arrow only where a range goes on beyond the chart."""
+    strips = [row.strip for row in rows if row.strip]
+    spans = [span for strip in strips for span in (strip.likely, strip.next_site) if span]
     html.key(
         (
             "● the average of the new sites",
             "▬ its likely range",
             "─ what the next site can expect",
-            "┊ agreed line: the share that counts as kept",
-            "◂ below 0%: worse than before",
-            "▸ goes on beyond the chart",
+            *retention.line_keys({strip.axis for strip in strips}),
+            *(["▸ goes on beyond the chart"] if any(span.cut_low or span.cut_high for span in spans) else []),
+            "Left of 0%: worse than before",
         )
     )
 
@@ -71,16 +74,17 @@ def _board(rows: Sequence[OverviewRow], query: dict[str, str]) -> None:
     """Show the answer at a glance: a row a project on one axis, whose labels stand under the last."""
     last = next((row.project for row in reversed(rows) if row.strip), None)
     with st.container(border=True, key="ok-board"):
-        for row in rows:
-            words, drawing = st.columns([5, 7], gap="medium", vertical_alignment="top" if row.strip else "center")
-            with words:
-                _name(row, query)
-                html.lines((row.sentence,), quiet=True)
-            if row.strip:
-                with drawing:
-                    _strip(row.project, row.strip, labels=row.project == last)
+        for place, row in enumerate(rows):
+            with st.container(key=f"ok-row-{place}"):
+                words, drawing = st.columns([5, 7], gap="medium", vertical_alignment="center")
+                with words:
+                    _name(row, query)
+                    html.lines(filter(None, (row.sentence, row.why, row.reporting)), quiet=True)
+                if row.strip:
+                    with drawing:
+                        _strip(row.project, row.strip, labels=row.project == last)
         if last:
-            _key()
+            _key(rows)
 
 
 def _name(row: OverviewRow, query: dict[str, str]) -> None:

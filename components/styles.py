@@ -59,7 +59,8 @@ _CSS = """
 [data-testid="stBaseButton-primary"] p { color: light-dark(#FFFFFF, #12181D); }
 .ok-kicker { color: var(--ok-quiet); font-size: .95rem; }
 .stHtml ul.ok-lines { margin: .1rem 0 .2rem; padding: 0; list-style: none; max-width: 46em; }
-.stHtml ul.ok-lines li { margin: .15rem 0; padding: 0; color: var(--ok-text); font-size: 1rem; line-height: 1.45; }
+.stHtml ul.ok-lines li { margin: .15rem 0; padding: 0; color: var(--ok-text); font-size: 1rem; line-height: 1.45;
+  text-wrap: pretty; }
 .stHtml ul.ok-lines.quiet li { color: var(--ok-quiet); font-size: .92rem; }
 .ok-mark { display: inline-flex; align-items: center; gap: .4em; padding: .18em .6em .18em .45em;
   border-radius: 999px; font-weight: 600; font-size: .9rem; line-height: 1.3; white-space: nowrap;
@@ -95,6 +96,7 @@ SHAPES
 [class*="st-key-card-"] [data-testid="stPageLink"] p { font-size: 1.25rem; font-weight: 700; color: var(--ok-link);
   text-decoration: underline; text-underline-offset: .18em; text-decoration-thickness: 1px; }
 [class*="st-key-card-"] [data-testid="stPageLink"] a { padding-left: 0; }
+.ok-table td:first-child .ok-mark { margin-top: .3rem; }
 .ok-wide { overflow-x: auto; }
 .ok-wide .ok-table td { min-width: 4.5rem; }
 .st-key-ok-board { background: var(--ok-card); padding: .5rem 1.1rem; gap: .1rem; }
@@ -102,7 +104,10 @@ SHAPES
   text-decoration: underline; text-underline-offset: .18em; text-decoration-thickness: 1px; }
 .st-key-ok-board [data-testid="stPageLink"] a { padding: 0; min-height: 1.6rem; }
 .st-key-ok-board [data-testid="stVerticalBlock"] { gap: 0; }
-.st-key-ok-board [data-testid="stHorizontalBlock"] { row-gap: .1rem; }
+[class*="st-key-ok-row-"] { padding: .35rem 0; border-top: 1px solid var(--ok-line); }
+.st-key-ok-row-0 { border-top: 0; }
+:is(.st-key-ok-board, .st-key-ok-strips, [class*="st-key-card-"]) [data-testid="stHorizontalBlock"] { row-gap: .1rem; }
+[class*="st-key-card-"] { gap: .3rem; }
 [class*="st-key-card-"] h2 { font-size: 1.1rem !important; padding: 0 !important; }
 [data-testid="stApp"]:has(.st-key-ok-slide) .st-key-ok-who { display: none; }
 .st-key-ok-slide { min-height: calc(100vh - 11rem); justify-content: center; }
@@ -122,6 +127,13 @@ SHAPES
 .ok-foot { color: var(--ok-quiet); font-size: .9rem; border-top: 1px solid var(--ok-line); padding-top: .6rem; }
 .ok-key { display: flex; flex-wrap: wrap; align-items: center; gap: .4rem 1.1rem; color: var(--ok-quiet);
   font-size: .9rem; }
+.ok-key > span { display: inline-flex; align-items: center; gap: .4em; }
+.ok-sign { display: inline-block; flex: none; background: currentColor; }
+.ok-sign.bar { width: 1.3em; height: .7em; } .ok-sign.thin { width: 1.3em; height: 3px; }
+.ok-sign:is(.dotted, .dashed) { width: 2px; height: 1.3em; margin: 0 .3em;
+  background: repeating-linear-gradient(currentColor 0 2px, transparent 2px 4px); }
+.ok-sign.dashed { background: linear-gradient(currentColor 40%, transparent 40% 60%, currentColor 60%); }
+.ok-sign.goes-on { width: .65em; height: .9em; clip-path: polygon(0 0, 100% 50%, 0 100%); }
 @media (max-width: 800px) {
   .st-key-ok-nav { display: none; }
   .st-key-ok-nav-narrow { display: flex; margin-top: -1rem; }

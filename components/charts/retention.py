@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from html import escape
 
 import plotly.graph_objects as go
@@ -9,10 +10,12 @@ import plotly.graph_objects as go
 from components.charts.rows import FAINT, add_lines, add_span, axis_range
 from components.charts.sketch import scatter
 from components.charts.theme import base_figure, marker, palette
+from evaluation.views.axis import Axis
 from evaluation.views.kept import kept
+from evaluation.views.numbers import percent
 from evaluation.views.overview import ShareStrip
 
-HEIGHT_PX, BARE_HEIGHT_PX, LARGE_HEIGHT_PX = 86, 48, 190
+HEIGHT_PX, BARE_HEIGHT_PX, LARGE_HEIGHT_PX = 108, 70, 190
 
 
 @kept
@@ -68,6 +71,16 @@ def figure(strip: ShareStrip, *, dark: bool, labels: bool = True, large: bool = 
     drawn.update_yaxes(range=[-1, 1], visible=False, fixedrange=True)
     drawn.update_layout(margin={"l": 14, "r": 14, "t": 2, "b": (76 if large else 38) if labels else 0})
     return drawn.figure()
+
+
+def line_keys(axes: Collection[Axis]) -> tuple[str, ...]:
+    """Return what the upright lines of strips mean, with their shares where all strips have the same."""
+    shares = {axis.judged_by for axis in axes}, {axis.full for axis in axes}
+    line, full = (f"{percent(found.pop() or 0.0)}, " if len(found) == 1 else "" for found in shares)
+    return (
+        f"┊ {line}the agreed line: the least that counts as kept",
+        f"╎ {full}which a range must reach to count as kept",
+    )
 
 
 def _two_lines(label: str) -> str:

@@ -45,7 +45,7 @@ def add_span(figure: Sketch, span: Span, y: float, *, colour: str, width: int, n
 
 
 def add_lines(figure: Sketch, axis: Axis, colours: Palette) -> None:
-    """Draw the axis's marks as upright lines; the one that readers judge by is dotted and stronger."""
+    """Draw the axis's marks as upright lines: what readers judge by dotted and stronger, the full share dashed."""
     for value in sorted({axis.judged_by, *(value for value, _ in axis.ticks)}):
         judged_by = value == axis.judged_by
         figure.add_vline(
@@ -57,6 +57,8 @@ def add_lines(figure: Sketch, axis: Axis, colours: Palette) -> None:
             },
             layer="below",
         )
+    if axis.full is not None and axis.full != axis.judged_by:
+        figure.add_vline(x=axis.full, line={"color": colours.quiet, "width": 1, "dash": "dash"}, layer="below")
 
 
 def axis_range(axis: Axis) -> list[float]:

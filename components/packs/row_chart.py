@@ -137,6 +137,9 @@ def _upright(axis: Axis, sheet: Sheet, top: float, foot: float, rows: Sequence[C
         colour = sheet.colours.quiet if judged else sheet.colours.grid
         look = {"colour": colour, "width": 1.0 if judged else 0.75, "dash": "densely-dotted" if judged else None}
         marks.append(Line(x1=x, y1=top, x2=x, y2=foot + 3, **look))
+    if axis.full is not None and axis.full != axis.judged_by and not own:
+        x = place(axis, sheet, axis.full)
+        marks.append(Line(x1=x, y1=top, x2=x, y2=foot + 3, colour=sheet.colours.quiet, width=0.75, dash="dashed"))
     return marks
 
 

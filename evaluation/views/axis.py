@@ -25,7 +25,8 @@ class Span:
 class Axis:
     """Where an axis begins and ends, its marks as (value, label), and whether steps are ratios.
 
-    judged_by: the value that readers hold a range against: the agreed line, or no change.
+    judged_by: the value that readers hold a range against: the agreed line, or no change. full: the share that a range
+    must reach to count as kept, drawn without words; None where it is not drawn.
     """
 
     low: float
@@ -35,6 +36,7 @@ class Axis:
     judged_by: float
     judged_by_name: str
     logarithmic: bool = False
+    full: float | None = None
 
     def span(self, low: float | None, high: float | None) -> Span | None:
         """Return an interval cut to the axis; None where it has no ends."""
@@ -52,7 +54,7 @@ class Axis:
         return None if value is None else min(max(value, self.low), self.high)
 
 
-def share_axis(agreed_line: float) -> Axis:
+def share_axis(agreed_line: float, *, full: float | None = None) -> Axis:
     """Return the axis of shares with its marks: the ends, none, the agreed line, the original."""
     marks = {
         SHARE_LOW: percent(SHARE_LOW),
@@ -68,6 +70,7 @@ def share_axis(agreed_line: float) -> Axis:
         title="Share of the original benefit kept",
         judged_by=agreed_line,
         judged_by_name="agreed line",
+        full=full,
     )
 
 

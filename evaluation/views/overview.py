@@ -14,7 +14,13 @@ from evaluation.views.kept import kept
 from evaluation.views.marks import VerdictMark, mark_of
 from evaluation.views.numbers import counted, percent, share_figures
 from evaluation.views.sources import short_sources
-from evaluation.views.wording.overview import all_reporting_line, published_benchmark
+from evaluation.views.wording.overview import (
+    all_reporting_line,
+    lines_agreed,
+    published_benchmark,
+    reported_of_due,
+    why_this_verdict,
+)
 
 #: So many figures of new sites are named in a row; the rest stand on the project's page.
 _MOST_FIGURES = 2
@@ -50,7 +56,10 @@ class ShareStrip:
 
 @dataclass(frozen=True, kw_only=True)
 class OverviewRow:
-    """One project's row: its verdict, the figures behind it and what to know beside it."""
+    """One project's row: its verdict, the figures behind it and what to know beside it.
+
+    why: what in the range gives this verdict; reporting: who has reported and how certain it is.
+    """
 
     project: str
     name: str
@@ -61,6 +70,8 @@ class OverviewRow:
     details: tuple[str, ...]
     beside: tuple[str, ...]
     strip: ShareStrip | None
+    why: str = ""
+    reporting: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,8 +101,12 @@ def build(results: Results) -> OverviewView:
 
 
 def _rule(results: Results) -> tuple[str, ...]:
-    lines = {(each.agreed_line, each.full_share) for each in results.outcomes if each.primary}
-    return wording.rule_lines(*lines.pop()) if len(lines) == 1 else ()
+    primary = [each for each in results.outcomes if each.primary]
+    lines = {(each.agreed_line, each.full_share) for each in primary}
+    if len(lines) != 1:
+        return ()
+    agreed = lines_agreed(primary[0].agreed_line, [each.definition for each in primary])
+    return (*wording.rule_lines(*lines.pop()), *([agreed] if agreed else []))
 
 
 def _row(info: ProjectInfo, results: Results) -> OverviewRow:
@@ -119,7 +134,7 @@ def _row(info: ProjectInfo, results: Results) -> OverviewRow:
         wording.lean_sentence(result),
         wording.elsewhere_sentence(result, others),
     )
-    beside = (wording.reporting_line(result.reporting), wording.certainty_short(result))
+    beside = (wording.certainty_short(result), wording.silent_sentence(result.reporting))
     return OverviewRow(
         project=info.project,
         name=info.name,
@@ -128,8 +143,10 @@ def _row(info: ProjectInfo, results: Results) -> OverviewRow:
         mark=mark,
         sentence=wording.row_sentence(result),
         details=tuple(line for line in details if line),
-        beside=(" · ".join(part for part in beside if part),),
+        beside=tuple(line for line in beside if line),
         strip=strip,
+        why=why_this_verdict(result) or "",
+        reporting=reported_of_due(result),
     )
 
 
@@ -167,7 +184,7 @@ def _figure(site: SiteResult, result: OutcomeResult, known: tuple[SourceInfo, ..
 
 def share_strip(name: str, result: OutcomeResult, mark: VerdictMark) -> ShareStrip | None:
     """Return what to draw on the shared axis; None where no share of the original can be given or would mean much."""
-    axis, kept = share_axis(result.agreed_line), result.retention
+    axis, kept = share_axis(result.agreed_line, full=result.full_share), result.retention
     if kept.estimate is None or not result.origin.firm:
         return None
     if result.pooled.k < wording.LEAST_SITES_FOR_AVERAGE:

@@ -113,6 +113,16 @@ def test_a_strip_draws_both_ranges_and_the_average_once_each() -> None:
     assert sorted(_uprights(figure)) == sorted(value for value, _ in share_axis(0.5).ticks)
     assert len(figure.layout.shapes) == len(_uprights(figure))
     assert not figure.layout.annotations
+    reached = retention.figure(_strip(axis=share_axis(0.5, full=0.8)), dark=False)
+    assert set(_uprights(reached)) - set(_uprights(figure)) == {0.8}
+
+
+def test_the_key_gives_the_lines_shares_where_all_strips_have_the_same() -> None:
+    one, other = share_axis(0.5, full=0.8), share_axis(0.6, full=0.8)
+    assert retention.line_keys({one})[0].startswith("┊ 50%, the agreed line")
+    told = retention.line_keys({one, other})
+    assert told[0].startswith("┊ the agreed line")
+    assert told[1].startswith("╎ 80%, which a range must reach")
 
 
 @pytest.mark.parametrize(

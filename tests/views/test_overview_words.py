@@ -2,10 +2,79 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
 import pytest
 
 from evaluation.analysis.result_types import Reporting
-from evaluation.views.wording.overview import all_reporting_line, published_benchmark
+from evaluation.domain.vocabulary import Certainty, VerdictCode
+from evaluation.views.wording.overview import (
+    all_reporting_line,
+    lines_agreed,
+    published_benchmark,
+    reported_of_due,
+    why_this_verdict,
+)
+from tests.views.result_values import an_origin, an_outcome
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"verdict": VerdictCode.KEPT}, "All of the range is above 40%, and it reaches 90%."),
+        ({"verdict": VerdictCode.PARTLY_KEPT}, "A benefit is shown, but all of the range is below 90%."),
+        ({"verdict": VerdictCode.LOST}, "All of the range is below 40%."),
+        ({"verdict": VerdictCode.REVERSED}, "All of the range is below 0%: outcomes became worse."),
+        (
+            {"verdict": VerdictCode.TOO_EARLY, "reason": "benefit_shown_size_unclear"},
+            "Too wide to tell: the range holds both less than 40% and more than 90%.",
+        ),
+        (
+            {"verdict": VerdictCode.TOO_EARLY, "reason": "short_of_full_benefit_not_shown"},
+            "Too wide to tell: the range holds both no benefit (0%) and more than 40%.",
+        ),
+        (
+            {"verdict": VerdictCode.TOO_EARLY, "reason": "inconclusive"},
+            "Too wide to tell: the range holds everything from no benefit (0%) to more than 90%.",
+        ),
+        (
+            {"verdict": VerdictCode.LOST, "certainty": Certainty.VERY_LOW},
+            "Too much speaks against relying on the range: certainty is very low.",
+        ),
+        ({"origin": an_origin(firm=False), "verdict": VerdictCode.NO_FIRM_BENCHMARK}, None),
+        ({"k": 2}, None),
+        ({"verdict": VerdictCode.NO_DATA, "reason": "no_origin_figure"}, None),
+    ],
+)
+def test_why_a_range_gives_its_verdict(changes: dict[str, Any], said: str | None) -> None:
+    lines = {"agreed_line": 0.4, "full_share": 0.9}
+    values: dict[str, Any] = {"origin": an_origin(firm=True)} | lines | changes
+    assert why_this_verdict(an_outcome(**values)) == said
+
+
+@pytest.mark.parametrize(
+    ("heard", "due", "certainty", "said"),
+    [
+        (11, 12, Certainty.LOW, "11 of 12 sites have reported · certainty low"),
+        (1, 1, None, "1 of 1 site has reported"),
+        (0, 0, None, "No site is due to report yet"),
+    ],
+)
+def test_who_has_reported_of_a_project(heard: int, due: int, certainty: Certainty | None, said: str) -> None:
+    reporting = Reporting(reporting=heard, due=due, silent=())
+    assert reported_of_due(an_outcome(reporting=reporting, certainty=certainty)) == said
+
+
+def test_when_the_line_was_agreed_and_who_checked_it() -> None:
+    one = replace(an_outcome().definition, agreed_on=date(2026, 1, 15), reviewed_by="A Reader")
+    assert lines_agreed(0.5, [one, one]) == "The agreed line, 50%, was agreed on 15 January 2026. Checked by: A Reader."
+    nobody = replace(one, reviewed_by=None)
+    assert str(lines_agreed(0.5, [nobody])).endswith("Checked by: nobody yet.")
+    assert "stands under Methods" in str(lines_agreed(0.5, [one, nobody]))
+    assert lines_agreed(0.5, [one, replace(one, agreed_on=None)]) is None
+    assert lines_agreed(0.5, []) is None
 
 
 @pytest.mark.parametrize(

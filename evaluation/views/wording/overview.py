@@ -1,10 +1,60 @@
-"""The Overview's own sentences: who has reported in all, and what is known of projects elsewhere."""
+"""The Overview's own sentences: why a range gives its verdict, who has reported, and what is known elsewhere."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from evaluation.analysis.result_types import Reporting
+from evaluation.analysis.result_types import Definition, OutcomeResult, Reporting
+from evaluation.domain.vocabulary import Certainty, VerdictCode
+from evaluation.views.numbers import day, percent
+from evaluation.views.wording import LEAST_SITES_FOR_AVERAGE, certainty_word, kept_share
+
+#: Why nothing can be told, by the rule's reason (evaluation.stats.verdict).
+_TOO_WIDE = {
+    "benefit_shown_size_unclear": "Too wide to tell: the range holds both less than {line} and more than {full}.",
+    "short_of_full_benefit_not_shown": "Too wide to tell: the range holds both no benefit (0%) and more than {line}.",
+    "inconclusive": "Too wide to tell: the range holds everything from no benefit (0%) to more than {full}.",
+}
+_SHOWN = {
+    VerdictCode.KEPT: "All of the range is above {line}, and it reaches {full}.",
+    VerdictCode.PARTLY_KEPT: "A benefit is shown, but all of the range is below {full}.",
+    VerdictCode.LOST: "All of the range is below {line}.",
+    VerdictCode.REVERSED: "All of the range is below 0%: outcomes became worse.",
+}
+
+
+def why_this_verdict(result: OutcomeResult) -> str | None:
+    """Return what in the range gives its verdict; None where no share is shown, as the row then says why."""
+    unseen = kept_share(result.retention) is None or not result.origin.firm
+    if unseen or result.pooled.k < LEAST_SITES_FOR_AVERAGE:
+        return None
+    if result.certainty is Certainty.VERY_LOW:
+        return "Too much speaks against relying on the range: certainty is very low."
+    said = _SHOWN.get(result.verdict) or _TOO_WIDE.get(result.reason)
+    return said.format(line=percent(result.agreed_line), full=percent(result.full_share)) if said else None
+
+
+def reported_of_due(result: OutcomeResult) -> str:
+    """Return "11 of 12 sites have reported · certainty low"."""
+    heard, due = result.reporting.reporting, result.reporting.due
+    sites = f"{heard:,} of {due:,} site{'' if due == 1 else 's'} {'has' if due == 1 else 'have'} reported"
+    certainty = certainty_word(result)
+    return " · ".join(
+        [sites if due else "No site is due to report yet", *([f"certainty {certainty}"] * bool(certainty))]
+    )
+
+
+def lines_agreed(agreed_line: float, definitions: Sequence[Definition]) -> str | None:
+    """Return when the agreed line was agreed and who has checked it; None where a definition has no date."""
+    dates = {each.agreed_on for each in definitions if each.agreed_on}
+    reviewers = {each.reviewed_by for each in definitions}
+    if not dates or not all(each.agreed_on for each in definitions):
+        return None
+    line = percent(agreed_line)
+    if len(dates) > 1 or len(reviewers) > 1:
+        return f"The agreed line is {line}. When each project agreed on it, and who checked that, stands under Methods."
+    (agreed_on,), (reviewer,) = dates, reviewers
+    return f"The agreed line, {line}, was agreed on {day(agreed_on)}. Checked by: {reviewer or 'nobody yet'}."
 
 
 def all_reporting_line(reporting: Sequence[Reporting]) -> str:
