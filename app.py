@@ -9,7 +9,7 @@ from queries.visitors import actor_of, keeps_people
 
 st.set_page_config(page_title="Outcomes Kept", page_icon="static/icon.png", layout="wide")
 styles.show()
-page = st.navigation(navigation.pages(), position="hidden")
+page = st.navigation(list(navigation.pages().values()), position="hidden")
 sign_in.set_limits(idle_minutes=settings.idle_minutes(), longest_hours=settings.longest_hours())
 sign_in.remember(page.url_path)
 claims = sign_in.claims()

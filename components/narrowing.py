@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 import streamlit as st
 
-from components import html, scope_bar
+from components import fold, html, scope_bar
 from evaluation.views.narrowing import NarrowingView
 from evaluation.views.wording import narrowing as words
 
@@ -30,8 +30,9 @@ def filters(view: NarrowingView, *, page: str, query: Mapping[str, str]) -> None
         return
     name = _REGROUP if any(each.name == "level" for each in view.filters) else _NARROW
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        with st.popover(f"{name} ({view.in_use} in use)" if view.in_use else name, key="ok-narrow"):
-            _filters(view)
+        if place := fold.popover(f"{name} ({view.in_use} in use)" if view.in_use else name, key="ok-narrow"):
+            with place:
+                _filters(view)
         if view.in_use:
             st.html(html.link("Show the agreed view", page, query), width="content")
 
@@ -46,8 +47,7 @@ def said(view: NarrowingView) -> None:
 
 def show_when_opened(make: Callable[[], NarrowingView]) -> None:
     """Show the filters of the agreed view, worked out only once somebody opens them: for programmes of great size."""
-    place = st.popover(_NARROW, key="ok-narrow-later", on_change="rerun")
-    if place.open:
+    if place := fold.popover(_NARROW, key="ok-narrow-later"):
         with place, st.spinner("Looking at what could be left out…"):
             view = make()
             _filters(view)

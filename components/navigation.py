@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 
 import streamlit as st
+from streamlit.navigation.page import Page
 
 
 class Group(StrEnum):
@@ -49,12 +52,22 @@ PACK = "pack"
 PEOPLE = "people"
 
 
-def pages() -> list:
-    """Return Streamlit's pages, the first one as the start page."""
-    return [
-        st.Page(entry.script, title=entry.title, url_path=entry.url_path or None, default=not entry.url_path)
+def pages() -> dict[str, Page]:
+    """Return Streamlit's pages by their place in the address, the first one as the start page.
+
+    Streamlit notes in a page whether it may run, so that each run has its own; their files are looked for only once.
+    """
+    return {name: copy(page) for name, page in _found().items()}
+
+
+@cache
+def _found() -> dict[str, Page]:
+    return {
+        entry.url_path: st.Page(
+            entry.script, title=entry.title, url_path=entry.url_path or None, default=not entry.url_path
+        )
         for entry in PAGES
-    ]
+    }
 
 
 def scripts() -> dict[str, str]:

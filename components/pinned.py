@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from components import html
+from components import fold, html
 from evaluation.domain.question import MOST_LETTERS
 from evaluation.views.pinned import PinnedRow, PinnedView
 
@@ -28,8 +28,11 @@ def show(view: PinnedView, *, page: str, query: Mapping[str, str]) -> Written | 
 
     page: the page's place in the address; query: what every link keeps of it.
     """
+    place = fold.expander(html.plain(view.heading), key="ok-questions")
+    if place is None:
+        return None
     written = None
-    with st.expander(html.plain(view.heading), key="ok-questions"):
+    with place:
         for row in view.rows:
             _question(row, page, query)
             if row.answering:

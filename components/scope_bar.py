@@ -38,15 +38,17 @@ def choice(
     drops: tuple[str, ...] = (),
     wide: bool = False,
     hide_label: bool = False,
+    within: str = "",
 ) -> str:
     """Show one choice and return it; an unknown value in the address gives the default.
 
     options: code to words; choosing an empty code takes the name out of the address. drops: other parts of the address
     that a change makes meaningless. wide: a list to open, for many or long options; otherwise all stand side by side.
+    within: of a second choice under the same name, what sets it apart from the first.
     """
     codes: Sequence[str] = list(options)
     asked = address().get(name, default)
-    key = f"scope-{name}"
+    key = f"scope-{name}{within}"
     st.session_state[key] = str(asked if asked in options else default)
     settings = {
         "options": codes,

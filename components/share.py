@@ -11,7 +11,7 @@ import streamlit as st
 from streamlit.components.v2 import component
 from streamlit.delta_generator import DeltaGenerator
 
-from components import html
+from components import fold, html
 from components.packs import drawing as drawings
 from components.packs import figure_drawing
 from components.packs.drawing import Drawing
@@ -55,8 +55,10 @@ export default function ({ parentElement, data }) {
 )
 
 
-def links(place: DeltaGenerator, *, programme: str, version: int) -> None:
+def links(place: DeltaGenerator | None, *, programme: str, version: int) -> None:
     """Fill a place with the link to the view as new data come in, and as it stands now, for a meeting's minutes."""
+    if place is None:
+        return
     with place:
         _COPY(key="copy-live", data={"label": "Copy the link to this view", "add": {"programme": programme}})
         if version:
@@ -105,18 +107,20 @@ def chart(name: str, table: Table, *, source: Source, drawing: Callable[[], Draw
 
     Nothing is drawn or written before somebody asks for it.
     """
-    with st.expander("The chart as a table, and to download", key=f"ok-share-{name}"):
-        with st.container(horizontal=True, gap="small"):
+    if place := fold.expander("The chart as a table, and to download", key=f"ok-share-{name}"):
+        with place, st.container(horizontal=True, gap="small"):
             _download("Picture (PNG)", f"{name}.png", "image/png", lambda: _drawn(drawing, drawings.png))
             _download("Drawing (SVG)", f"{name}.svg", "image/svg+xml", lambda: _drawn(drawing, drawings.svg))
             _files(name, table, source)
-        _show(table)
+        with place:
+            _show(table)
 
 
 def table(name: str, table: Table, *, source: Source) -> None:
     """Show the button beside a table: the table as CSV and as a workbook."""
-    with st.popover("Download this table", key=f"ok-share-{name}"), st.container(horizontal=True, gap="small"):
-        _files(name, table, source)
+    if place := fold.popover("Download this table", key=f"ok-share-{name}"):
+        with place, st.container(horizontal=True, gap="small"):
+            _files(name, table, source)
 
 
 def _files(name: str, table: Table, source: Source) -> None:

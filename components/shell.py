@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from components import html, many_sites, narrowing, scope_bar
-from components.navigation import PACK, grouped, scripts
+from components import fold, html, many_sites, narrowing, scope_bar
+from components.navigation import PACK, grouped, pages
 
 PROGRAMMES = {
     "demonstration": "Demonstration",
@@ -49,10 +49,10 @@ def kept() -> dict[str, str]:
 
 @dataclass(frozen=True, kw_only=True)
 class Frame:
-    """What the header gives back: the programme that the reader looks at, and the place for the links to share."""
+    """What the header gives back: the programme looked at, and the place for the links to share, once that is open."""
 
     programme: str
-    links: DeltaGenerator
+    links: DeltaGenerator | None
 
 
 def header(default_programme: str) -> str:
@@ -86,11 +86,11 @@ def frame(default_programme: str) -> Frame:
     return Frame(programme=programme, links=links)
 
 
-def _actions() -> DeltaGenerator:
+def _actions() -> DeltaGenerator | None:
     """Show what can be done with any page: share it, take it to the board, show it to a room."""
     with st.container(horizontal=True, width="content", gap="small", key="ok-actions"):
-        links = st.popover("Share", key="ok-share")
-        st.page_link(scripts()[PACK], label="Board pack", query_params=kept())
+        links = fold.popover("Share", key="ok-share")
+        st.page_link(pages()[PACK], label="Board pack", query_params=kept())
         # not a page_link, which does nothing where only the address's state differs
         st.html(html.link("Present", "", _presentation()), width="content")
     return links
@@ -104,14 +104,18 @@ def _presentation() -> dict[str, str]:
 
 def _menu() -> None:
     """Show the menu twice, of which the style sheet leaves one: in a row, or behind a button on a narrow screen."""
+    query, known = kept(), pages()
     with st.container(horizontal=True, gap="small", key="ok-nav"):
         for place, (_, entries) in enumerate(grouped()):
             if place:
                 st.html('<span class="ok-divider" aria-hidden="true"></span>', width="content")
             for entry in entries:
-                st.page_link(entry.script, label=entry.title, query_params=kept())
-    with st.container(key="ok-nav-narrow"), st.popover("Menu", width="stretch"):
-        for group, entries in grouped():
-            html.kicker(group.value)
-            for entry in entries:
-                st.page_link(entry.script, label=entry.title, query_params=kept())
+                st.page_link(known[entry.url_path], label=entry.title, query_params=query)
+    with st.container(key="ok-nav-narrow"):
+        menu = fold.popover("Menu", key="ok-menu", width="stretch")
+    if menu:
+        with menu:
+            for group, entries in grouped():
+                html.kicker(group.value)
+                for entry in entries:
+                    st.page_link(known[entry.url_path], label=entry.title, query_params=query)

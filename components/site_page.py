@@ -8,14 +8,15 @@ from functools import partial
 import plotly.graph_objects as go
 import streamlit as st
 
-from components import html, scope_bar, share
+from components import fold, html, scope_bar, share
 from components.charts import control_chart, delivery_strip, funnel_plot
 from components.charts.theme import CONFIG
 from components.share import Source
 from components.theme import is_dark
 from evaluation.analysis.result_types import OutcomeResult, Results, SiteResult
 from evaluation.views.page_tables import delivery_table, funnel_table, over_time_table, returns_table
-from evaluation.views.site_page import SitePage, everyone
+from evaluation.views.site_page import SitePage, choices
+from evaluation.views.wording import site as words
 
 
 def choose(results: Results, result: OutcomeResult, site: SiteResult) -> None:
@@ -25,8 +26,10 @@ def choose(results: Results, result: OutcomeResult, site: SiteResult) -> None:
     with st.container(horizontal=True, gap="medium", key="ok-site-scope"):
         if len(outcomes) > 1:
             scope_bar.choice("outcome", "Outcome", outcomes, default=result.outcome, wide=True)
-        sites = {each.site: each.name for each in everyone(result)}
-        scope_bar.choice("site", "Site", sites, default=site.site, wide=True)
+        lists = choices(result, site)
+        scope_bar.choice("site", "Site", lists.sites, default=lists.chosen, wide=True)
+        if lists.members:
+            scope_bar.choice("site", words.MEMBER_LABEL, lists.members, default=site.site, wide=True, within="-member")
 
 
 def show(
@@ -119,8 +122,11 @@ def _returns(page: SitePage, source: Source) -> None:
     if not page.returns:
         html.lines(("No return has been sent for this outcome.",), quiet=True)
         return
+    place = fold.expander(page.returns_caption, key="ok-returns")
+    if place is None:
+        return
     several = any(row.site for row in page.returns)
-    with st.expander(page.returns_caption):
+    with place:
         headings = ("Period", *(("Site",) if several else ()), "Phase", "Figures", "Level", "Came from")
         rows = []
         for row in page.returns:

@@ -10,6 +10,7 @@ import duckdb
 from evaluation.analysis.selection import AGREED
 from evaluation.domain.actor import Actor
 from evaluation.domain.vocabulary import Clock
+from evaluation.stats.funnel import make_ready
 from queries.changes_since import changes_since
 from queries.errors import StoreError
 from queries.reading import first_programme, read
@@ -37,5 +38,6 @@ def _read(actor: Actor) -> None:
         for each in sorted(reading.results.outcomes, key=lambda outcome: not outcome.primary):
             place = {"project": each.project, "outcome": each.outcome}
             narrowed(name, actor, AGREED, **place, clock=Clock.ACTUAL, version=reading.version)
+        make_ready()
     except (StoreError, duckdb.Error, OSError) as error:
         _LOG.info("nothing was read ahead: %s", type(error).__name__)

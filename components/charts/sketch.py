@@ -14,6 +14,18 @@ import plotly.graph_objects as go
 Values = dict[str, Any]
 
 
+class Drawn(go.Figure):
+    """A finished chart. At every run of a page Streamlit asks for it as a dictionary, and is given the same one."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._ready: Values = super().to_dict()
+
+    def to_dict(self) -> Values:
+        """Return what the chart is made of, for reading only."""
+        return self._ready
+
+
 class Sketch:
     """What a chart is made of. Its methods take what those of Plotly's figure take, in nested dictionaries."""
 
@@ -57,7 +69,7 @@ class Sketch:
 
     def figure(self) -> go.Figure:
         """Return the chart as Plotly's figure."""
-        return go.Figure(data=self._traces, layout=self._layout, _validate=False)
+        return Drawn(data=self._traces, layout=self._layout, _validate=False)
 
     def _add(self, kind: str, place: Values, look: Values) -> None:
         self._layout.setdefault(kind, []).append({**place, **look})

@@ -27,6 +27,8 @@ from evaluation.stats.funnel import (
 
 LEAST_SITES = OVERDISPERSION_FROM
 _CURVE_POINTS = 40
+#: So many sites are looked at together to tell whether there is a funnel at all.
+_LOOK = 64
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,6 +111,20 @@ def site_funnel(peers: tuple[SiteResult, ...], result: OutcomeResult, *, profile
         spread=_curves(_spread(sizes, target, tau2, result.type)),
         hidden=hidden,
     )
+
+
+def has_funnel(peers: tuple[SiteResult, ...], result: OutcomeResult, *, profile: Profile) -> bool:
+    """Return whether site_funnel gives one, which the first few dozen sites mostly tell."""
+    if result.type not in (OutcomeType.PROPORTION, OutcomeType.RATE):
+        return False
+    stand, events, size = 0, 0.0, 0.0
+    for first in range(0, len(peers), _LOOK):
+        for _, figure in _known(peers[first : first + _LOOK], result, profile)[0]:
+            stand, events, size = stand + 1, events + figure.numerator, size + figure.denominator
+        # no site has more events than people, so that what lies between stays between
+        if stand >= LEAST_SITES and events > 0 and (result.type == OutcomeType.RATE or events < size):
+            return True
+    return False
 
 
 def may_stand(peers: tuple[SiteResult, ...], result: OutcomeResult, *, profile: Profile) -> int:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from evaluation.analysis.result_types import OutcomeResult
-from evaluation.analysis.site_funnel import Curves, SiteFunnel
+from evaluation.analysis.site_funnel import Curves, FunnelSite, SiteFunnel, site_funnel
+from evaluation.stats.disclosure import Profile
+from evaluation.views.kept import kept
 from evaluation.views.numbers import counted
 from evaluation.views.site_chart import display_per, level_title, level_words
 
@@ -45,10 +47,18 @@ class FunnelView:
     outside: int
 
 
+@kept
+def funnel_of(result: OutcomeResult, *, members: bool, profile: Profile) -> SiteFunnel | None:
+    """Return the funnel of an outcome's sites, or of their members: the same whichever of them is looked at."""
+    sites = result.sites
+    peers = tuple(member for unit in sites for member in unit.members) if members else sites
+    return site_funnel(peers, result, profile=profile)
+
+
 def funnel_view(funnel: SiteFunnel, result: OutcomeResult, *, chosen: str | None = None) -> FunnelView:
     """Return the chart of a funnel."""
     per = display_per(result)
-    points = [
+    points = tuple(
         FunnelPoint(
             site=each.site,
             name=each.name,
@@ -58,13 +68,12 @@ def funnel_view(funnel: SiteFunnel, result: OutcomeResult, *, chosen: str | None
             chosen=each.site == chosen,
             text=f"{each.name}: {level_words(each.level * per, result)}, {_LIMIT_WORDS[each.limit]}",
         )
-        for each in funnel.sites
-    ]
-    drawn = _thinned(points)
-    outside = sum(point.limit == "signal" for point in points)
+        for each in _thinned(funnel.sites, chosen)
+    )
+    outside = sum(site.limit == "signal" for site in funnel.sites)
     found = f"{counted(outside, 'site')} beyond the 99.8% limits" if outside else "No site beyond the 99.8% limits"
     return FunnelView(
-        points=tuple(drawn),
+        points=points,
         target=funnel.target * per,
         target_label=f"All sites together: {level_words(funnel.target * per, result)}",
         sizes=funnel.sizes,
@@ -72,19 +81,19 @@ def funnel_view(funnel: SiteFunnel, result: OutcomeResult, *, chosen: str | None
         spread=_scaled(funnel.spread, per),
         title=level_title(result),
         size_title=_size_title(result),
-        text=f"Funnel plot of {result.name} after the start, {counted(len(points), 'site')} by size. {found}.",
-        not_drawn=len(points) - len(drawn),
+        text=f"Funnel plot of {result.name} after the start, {counted(len(funnel.sites), 'site')} by size. {found}.",
+        not_drawn=len(funnel.sites) - len(points),
         hidden=funnel.hidden,
         outside=outside,
     )
 
 
-def _thinned(points: list[FunnelPoint]) -> list[FunnelPoint]:
-    keep = [point for point in points if point.limit or point.chosen]
-    inside = sorted((point for point in points if not (point.limit or point.chosen)), key=lambda point: point.size)
+def _thinned(sites: tuple[FunnelSite, ...], chosen: str | None) -> list[FunnelSite]:
+    keep = [site for site in sites if site.limit or site.site == chosen]
+    inside = sorted((site for site in sites if not (site.limit or site.site == chosen)), key=lambda site: site.size)
     room = max(MOST_POINTS - len(keep), 0)
     step = -(-len(inside) // room) if room else len(inside) + 1
-    return sorted([*keep, *inside[::step]], key=lambda point: (point.name.casefold(), point.site))
+    return sorted([*keep, *inside[::step]], key=lambda site: (site.name.casefold(), site.site))
 
 
 def _scaled(curves: Curves, per: float) -> Curves:

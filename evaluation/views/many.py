@@ -11,13 +11,13 @@ from datetime import date
 from enum import StrEnum
 
 from evaluation.analysis.result_types import OutcomeResult, SiteResult
-from evaluation.analysis.site_funnel import SiteFunnel, site_funnel
+from evaluation.analysis.site_funnel import has_funnel
 from evaluation.analysis.site_groups import SiteGroup, groups_of
 from evaluation.domain.place import Place
 from evaluation.stats.disclosure import Profile
 from evaluation.views.axis import Axis
 from evaluation.views.effect_words import figures, natural_effect
-from evaluation.views.funnel import FunnelView, funnel_view
+from evaluation.views.funnel import FunnelView, funnel_of, funnel_view
 from evaluation.views.kept import kept
 from evaluation.views.marks import VerdictMark, mark_of
 from evaluation.views.numbers import share_figures
@@ -129,12 +129,14 @@ def _arranged(
     """Return the same, kept: plain are the values of Asked, which is another object each time."""
     asked = Asked(**dict(zip(Asked.__annotations__, plain, strict=True)))  # type: ignore[arg-type]
     many = len(result.sites) > MOST_ROWS
-    if len(_peers(result)) <= MOST_ROWS:
+    peers = _peers(result)
+    if len(peers) <= MOST_ROWS:
         return view, None
-    funnel = _funnel(result, profile)
-    drawable = {Picture.FOREST: True, Picture.FUNNEL: bool(funnel), Picture.PERIODS: many and not narrowed}
+    has = has_funnel(peers, result, profile=profile)
+    drawable = {Picture.FOREST: True, Picture.FUNNEL: has, Picture.PERIODS: many and not narrowed}
     pictures = tuple(each for each in Picture if drawable[each])
     picture = Picture(asked.picture) if asked.picture in pictures else Picture.FOREST
+    funnel = funnel_of(result, members=not many, profile=profile) if picture is Picture.FUNNEL else None
     drawn = funnel_view(funnel, result, chosen=view.site.site if view.site else None) if funnel else None
     groupings = _groupings(result.sites, places) if many else {}
     by = GroupBy(asked.by) if asked.by in groupings else next(iter(groupings), None)
@@ -166,7 +168,7 @@ def _arranged(
             order=ORDERS[order],
             group=opened.name if opened else None,
         ),
-        funnel=drawn if picture is Picture.FUNNEL else None,
+        funnel=drawn,
         funnel_notes=words.funnel_notes(not_drawn=drawn.not_drawn, hidden=drawn.hidden, outside=drawn.outside)
         if drawn
         else (),
@@ -183,11 +185,6 @@ def _peers(result: OutcomeResult) -> tuple[SiteResult, ...]:
     """Return the sites, where they are many, else what they are made of."""
     many = len(result.sites) > MOST_ROWS
     return result.sites if many else tuple(member for unit in result.sites for member in unit.members)
-
-
-@kept
-def _funnel(result: OutcomeResult, profile: Profile) -> SiteFunnel | None:
-    return site_funnel(_peers(result), result, profile=profile)
 
 
 def _groupings(sites: Sequence[SiteResult], places: Sequence[Place]) -> dict[GroupBy, Mapping[str, str]]:

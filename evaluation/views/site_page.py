@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from math import nan
@@ -11,11 +12,11 @@ import pandas as pd
 
 from evaluation.analysis.protection import ShownFigure, shown_figures, shown_mean
 from evaluation.analysis.result_types import OutcomeResult, Results, SiteResult
-from evaluation.analysis.site_funnel import LEAST_SITES, counts_after, may_stand, peers_of, site_funnel
+from evaluation.analysis.site_funnel import LEAST_SITES, counts_after, may_stand, peers_of
 from evaluation.analysis.site_series import Series, site_series
 from evaluation.domain.vocabulary import Clock, OutcomeType, Role
 from evaluation.stats.disclosure import EXACT_PROFILE, HIDDEN, Profile, shown_count
-from evaluation.views.funnel import FunnelView, funnel_view
+from evaluation.views.funnel import FunnelView, funnel_of, funnel_view
 from evaluation.views.kept import kept
 from evaluation.views.marks import VerdictMark
 from evaluation.views.numbers import day, decimal
@@ -82,15 +83,52 @@ class SitePage:
     returns_note: str
 
 
+@kept
 def everyone(result: OutcomeResult) -> tuple[SiteResult, ...]:
     """Return every site of an outcome by name, members among them."""
     found = [*result.origin.sites, *result.sites, *result.comparators]
     found += [member for unit in result.sites for member in _below(unit)]
-    return tuple(sorted(found, key=lambda site: (site.name.casefold(), site.site)))
+    return _by_name(found)
+
+
+def _by_name(sites: Iterable[SiteResult]) -> tuple[SiteResult, ...]:
+    return tuple(sorted(sites, key=lambda site: (site.name.casefold(), site.site)))
 
 
 def _below(site: SiteResult) -> list[SiteResult]:
     return [each for member in site.members for each in (member, *_below(member))]
+
+
+#: More sites than this are not in one list: those of a parent are chosen after it.
+MOST_IN_A_LIST = 200
+
+
+@dataclass(frozen=True, kw_only=True)
+class SiteChoices:
+    """Sites to choose from, code to name, and which of them is chosen or above it.
+
+    members: those below the chosen one with itself first, where not all sites stand in one list; else empty.
+    """
+
+    sites: dict[str, str]
+    chosen: str
+    members: dict[str, str]
+
+
+@kept
+def choices(result: OutcomeResult, site: SiteResult) -> SiteChoices:
+    """Return which sites can be chosen where one is looked at."""
+    sites = everyone(result)
+    above = next((unit for unit in result.sites if any(each.site == site.site for each in _below(unit))), site)
+    if len(sites) <= MOST_IN_A_LIST or not any(unit.members for unit in result.sites):
+        return SiteChoices(sites={each.site: each.name for each in sites}, chosen=site.site, members={})
+    units = _by_name([*result.origin.sites, *result.sites, *result.comparators])
+    below = {each.site: each.name for each in _by_name(_below(above))}
+    return SiteChoices(
+        sites={each.site: each.name for each in units},
+        chosen=above.site,
+        members={above.site: words.all_of(above.name), **below} if below else {},
+    )
 
 
 def find(
@@ -176,7 +214,7 @@ def _funnel(site: SiteResult, result: OutcomeResult, profile: Profile) -> tuple[
     if result.type not in (OutcomeType.PROPORTION, OutcomeType.RATE):
         return None, words.no_funnel(counted_sites=0, least=LEAST_SITES, own="means")
     peers = peers_of(site.site, result) if site.role == Role.REPLICATION.value else ()
-    found = site_funnel(peers, result, profile=profile)
+    found = funnel_of(result, members=peers is not result.sites, profile=profile) if peers else None
     if found is None:
         have = may_stand(peers, result, profile=profile)
         return None, words.no_funnel(counted_sites=have, least=LEAST_SITES, own="few" if peers else "none")

@@ -111,9 +111,7 @@ def test_the_beacon_counts(scene: Scene, browser: Browser) -> None:
 
 @pytest.mark.parametrize("project", hostile_programme.PROJECTS)
 def test_as_names_notes_and_questions(scene: Scene, project: str) -> None:
-    page = scene.open(f"/project?programme=own&project={project}&outcome=harm&site=S1")
-    page.evaluate("document.querySelectorAll('summary').forEach((each) => each.click())")
-    settled(page)
+    page = _unfolded(scene.open(f"/project?programme=own&project={project}&outcome=harm&site=S1"))
     assert "<" in page.inner_text(".st-key-ok-questions")
     assert page.locator("a[rel=noreferrer]").count(), "the addresses of sources are links"
     marks = page.locator(".js-plotly-plot .point")
@@ -125,8 +123,13 @@ def test_as_names_notes_and_questions(scene: Scene, project: str) -> None:
 @pytest.mark.parametrize("entry", [entry.url_path for entry in PAGES])
 def test_on_every_page(scene: Scene, entry: str) -> None:
     project = hostile_programme.PROJECTS[len(entry) % 4]
-    scene.open(f"/{entry}?programme=own&project={project}")
+    _unfolded(scene.open(f"/{entry}?programme=own&project={project}"))
     scene.nothing_ran()
+
+
+def _unfolded(page: Page) -> Page:
+    page.evaluate("document.querySelectorAll('[data-testid=stMain] summary').forEach((each) => each.click())")
+    return settled(page)
 
 
 def test_as_file_names_reasons_and_comments(scene: Scene) -> None:

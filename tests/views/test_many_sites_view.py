@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from evaluation.analysis.result_types import OutcomeResult
+from evaluation.analysis.site_funnel import has_funnel, site_funnel
 from evaluation.analysis.site_groups import groups_of
 from evaluation.domain.place import Place
 from evaluation.domain.vocabulary import VerdictCode
@@ -135,6 +136,17 @@ def test_a_funnel_shows_all_sites_at_once(scene: SimpleNamespace) -> None:
     assert many.funnel is not None
     assert len(many.funnel.points) + many.funnel.hidden == 80
     assert many.funnel_notes
+
+
+def test_whether_there_is_a_funnel_is_known_without_it(scene: SimpleNamespace) -> None:
+    result: OutcomeResult = scene.result
+    had = set()
+    for size in range(20):
+        peers = result.sites[size : 2 * size]
+        found = site_funnel(peers, result, profile=NHS_PROFILE) is not None
+        assert has_funnel(peers, result, profile=NHS_PROFILE) == found
+        had.add(found)
+    assert had == {True, False}
 
 
 def test_rows_stay_few_however_many_sites(scene: SimpleNamespace) -> None:

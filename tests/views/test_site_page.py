@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -13,7 +14,8 @@ from evaluation.analysis.protection import profile_of
 from evaluation.analysis.site_series import AFTER, BEFORE, TRANSITION, Point, Series
 from evaluation.domain.vocabulary import Clock
 from evaluation.results import Results
-from evaluation.views.site_page import SitePage, build, everyone, find, members_of
+from evaluation.views import site_page
+from evaluation.views.site_page import SitePage, build, choices, everyone, find, members_of
 from evaluation.views.tables import sites_table
 from evaluation.views.wording import site as words
 from queries.access import owner_here
@@ -101,6 +103,21 @@ def test_the_charts_draw_what_the_view_holds(demonstration: Results) -> None:
 def test_an_unknown_site_gives_one_that_has_figures(demonstration: Results) -> None:
     assert _page(demonstration, "PROMPT", site="nowhere").site == _page(demonstration, "PROMPT").site
     assert find(demonstration, project="nowhere", outcome=None, site=None) is None
+
+
+def test_very_many_sites_are_chosen_in_two_steps(demonstration: Results, monkeypatch: pytest.MonkeyPatch) -> None:
+    result = next(each for each in demonstration.outcomes if any(unit.members for unit in each.sites))
+    unit = next(each for each in result.sites if each.members)
+    assert list(choices(result, unit).sites) == [each.site for each in everyone(result)]
+    monkeypatch.setattr(site_page, "MOST_IN_A_LIST", 1)
+    for site in (unit.members[-1], replace(unit)):  # other objects, as what was chosen among is kept
+        made = choices(result, site)
+        assert made.chosen == unit.site
+        assert set(made.sites) == {each.site for each in (*result.origin.sites, *result.sites, *result.comparators)}
+        assert made.members[unit.site] == f"All of {unit.name}"
+        assert set(made.members) == {unit.site, *members_of(unit)}
+    alone = result.origin.sites[0]
+    assert choices(result, alone).members == {}
 
 
 def test_every_site_of_every_outcome_has_a_page(demonstration: Results) -> None:

@@ -26,6 +26,15 @@ def headline(name: str, told: str) -> str:
     return f"{name}: {told[0].lower()}{told[1:]}" if starts_small else f"{name}. {told}"
 
 
+#: Over the list of those below the chosen site.
+MEMBER_LABEL = "Member site"
+
+
+def all_of(name: str) -> str:
+    """Return what stands for a site with all that it is made of, in the list of its members."""
+    return f"All of {name}"
+
+
 def chart_heading(series: Series) -> str:
     """Return the heading over the chart."""
     width = _WIDTHS.get(series.months or 0)
