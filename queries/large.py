@@ -30,7 +30,8 @@ from evaluation.intake.large.check import schema
 
 _LOG = logging.getLogger(__name__)
 
-#: Bytes of address space for the child, most of which it never touches.
+#: Bytes of address space for the child, most of which it never touches, beside as much as the files have: where every
+#: row stands takes up to half a file's size.
 _ADDRESS_SPACE = 8 * 1024**3
 
 
@@ -79,17 +80,18 @@ def _in_a_child(files: Sequence[tuple[str, Path]], known: Collection, folder: Pa
     child.start()
     theirs.close()
     try:
-        return ours.recv()
+        found, because = ours.recv(), "it needs more memory than we allow files of this size"
     except EOFError:
         _LOG.exception("the process that reads files ended without an answer")
-        return Checked(files=tuple(_failed(name, path) for name, path in files))
+        found, because = None, "the process that reads files ended"
     finally:
         ours.close()
         child.join()
+    return found or Checked(files=tuple(_failed(name, path, because) for name, path in files))
 
 
-def _failed(name: str, path: Path) -> CheckedFile:
-    told = reading_failed("the process that reads files ended")
+def _failed(name: str, path: Path, because: str) -> CheckedFile:
+    told = reading_failed(because)
     return CheckedFile(
         name=name,
         kind=None,
@@ -104,8 +106,9 @@ def _failed(name: str, path: Path) -> CheckedFile:
 
 def _work(answer: Connection, files: Sequence[tuple[str, Path]], known: Collection, folder: Path) -> None:
     """Run in the child: check, write the rows, answer."""
-    _limit_memory()
-    with ExitStack() as stack:
+    _limit_memory(_ADDRESS_SPACE + sum(path.stat().st_size for _, path in files))
+    checked: Checked | None = None  # where memory did not suffice
+    with contextlib.suppress(MemoryError), ExitStack() as stack:
         sources = []
         for number, (name, path) in enumerate(files):
             writer = stack.enter_context(_Spool(_place(folder, number)))
@@ -119,13 +122,13 @@ def _opener(path: Path):
     return lambda: path.open("rb")
 
 
-def _limit_memory() -> None:
+def _limit_memory(most_bytes: int) -> None:
     try:
         import resource
     except ImportError:  # Windows has no such limit
         return
     _, hard = resource.getrlimit(resource.RLIMIT_AS)
-    most = _ADDRESS_SPACE if hard == resource.RLIM_INFINITY else min(_ADDRESS_SPACE, hard)
+    most = most_bytes if hard == resource.RLIM_INFINITY else min(most_bytes, hard)
     resource.setrlimit(resource.RLIMIT_AS, (most, hard))
 
 

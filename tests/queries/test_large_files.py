@@ -109,5 +109,24 @@ def test_a_child_that_is_killed_is_told_calmly(folder: Path, tmp_path: Path, mon
         assert [problem.code for problem in checked.files[0].problems] == ["reading_failed"]
 
 
+def test_a_child_without_memory_is_told_calmly(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(large, "_work", _without_memory)
+    with large.checked_apart([("returns.csv", folder / "returns.csv")], empty_collection(), folder=tmp_path) as checked:
+        (told,) = checked.files[0].problems
+    assert "more memory" in told.message
+    assert capfd.readouterr().err == ""
+
+
+def _without_memory(*given: object) -> None:
+    large.check_large = _exhausted
+    large._work(*given)  # type: ignore[arg-type]
+
+
+def _exhausted(*_: object) -> None:
+    raise MemoryError
+
+
 def _killed(*_: object) -> None:
     os.kill(os.getpid(), signal.SIGKILL)

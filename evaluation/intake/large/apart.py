@@ -49,12 +49,12 @@ class Series:
     def doubtful(self, *, most: int) -> tuple[dict[int, np.ndarray], int]:
         """Return by file the lines, ascending, of every row in a series where a key or a day may be there twice.
 
-        Of more than `most` rows those of the first such series are returned, and the number of the others.
+        Of more than `most` rows those of the first such series are returned, and the number of the others. Asked once:
+        what was taken in is let go of, as a hundred million rows fill some gigabytes once, and may not do so twice.
         """
         if not any(len(part[0]) for part in self._parts):
             return {}, 0
-        site, outcome, phase, start, end, file, line = map(np.concatenate, zip(*self._parts, strict=True))
-        series = (site.astype(np.int64) * (int(outcome.max()) + 1) + outcome) * 8 + phase
+        series, start, end, file, line = self._joined()
         order = _order(series, start, end, file)
         if order is not None:
             series, start, end, file, line = (column[order] for column in (series, start, end, file, line))
@@ -71,6 +71,26 @@ class Series:
             taken = len(among)
         lines, files = line[among[:taken]], file[among[:taken]]
         return {int(each): np.sort(lines[files == each]) for each in np.unique(files)}, len(among) - taken
+
+    def _joined(self) -> tuple[np.ndarray, ...]:
+        """Return the number of the series, start, end, file and line of all rows."""
+        columns = [list(column) for column in zip(*self._parts, strict=True)]
+        self._parts.clear()
+        series = _joined(columns.pop(0)).astype(np.int64)
+        outcome = _joined(columns.pop(0))
+        series *= int(outcome.max()) + 1
+        series += outcome
+        del outcome
+        series *= 8
+        series += _joined(columns.pop(0))
+        return series, *(_joined(columns.pop(0)) for _ in range(len(columns)))
+
+
+def _joined(parts: list[np.ndarray]) -> np.ndarray:
+    """Return the parts as one, and let go of them."""
+    whole = np.concatenate(parts)
+    parts.clear()
+    return whole
 
 
 def _order(series: np.ndarray, start: np.ndarray, end: np.ndarray, file: np.ndarray) -> np.ndarray | None:

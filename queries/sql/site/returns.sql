@@ -6,6 +6,8 @@ select
     row_number() over (partition by site, period_start, period_end, phase order by upload.sequence desc) > 1 as replaced
 from returns
 join in_force as upload using (batch)
-where project = $project and site in (select unnest($sites)) and outcome = $outcome
+-- a join with the list would read every column of every row; the ends of the list let whole stretches be passed over
+where project = $project and outcome = $outcome
+    and site between list_min($sites) and list_max($sites) and list_contains($sites, site)
     and $as_at between upload.first_version and upload.last_version
 order by period_start, period_end, phase, site, upload.sequence desc
