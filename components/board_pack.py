@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from components import html, scope_bar, states
+from components.navigation import AT_ONCE
 from components.packs.making import Progress
 from components.packs.slide_parts import BadTemplate
 
@@ -22,10 +23,11 @@ _MOST_VERSIONS, _MOST_PACKS = 50, 20
 
 @dataclass(frozen=True, kw_only=True)
 class Choice:
-    """What the reader asked for. projects: none means all."""
+    """What the reader asked for. projects: none means all. at_once: unless the same pack is kept already."""
 
     projects: tuple[str, ...]
     make: bool
+    at_once: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,7 +54,13 @@ def choose(projects: Mapping[str, str], *, version: int, latest: int, words: str
             versions = range(latest, max(latest - _MOST_VERSIONS, 0), -1)
             options = {str(each): f"Version {each:,}" for each in versions} | {str(version): f"Version {version:,}"}
             scope_bar.choice("as_at", "As at", options, default=str(version), wide=True)
-    return Choice(projects=chosen, make=st.button("Make the pack", type="primary", key="ok-make-pack"))
+    at_once = AT_ONCE.items() <= scope_bar.address().items()
+    return Choice(projects=chosen, make=st.button("Make the pack", type="primary", key="ok-make-pack"), at_once=at_once)
+
+
+def made() -> None:
+    """Take the wish for a pack out of the address, so that neither a refresh nor a link makes another."""
+    st.query_params.from_dict({name: text for name, text in scope_bar.address().items() if name not in AT_ONCE})
 
 
 def _projects(projects: Mapping[str, str]) -> tuple[str, ...]:

@@ -51,7 +51,7 @@ def _cells(line: Threshold) -> tuple[str, ...]:
         line.agreed_line,
         line.full_share,
         line.windows,
-        line.agreed_on,
+        line.agreed_on.replace(" ", "\N{NO-BREAK SPACE}"),
         line.reviewed_by,
     )
 

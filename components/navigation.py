@@ -48,6 +48,8 @@ PAGES = (
 
 #: The page that makes the board's papers: the button for it stands on every page, so the menu need not name it too.
 PACK = "pack"
+#: What that button puts in the address: the pack is made, or is there already, after that one click.
+AT_ONCE = {"make": "1"}
 #: The page of administrators: named to them beside their own name.
 PEOPLE = "people"
 

@@ -38,6 +38,7 @@ def show(view: NextSitesView, *, note: str | None, source: Source) -> None:
     html.lines(line for line in (view.settle, view.next_site) if line)
     if view.outlook:
         st.header("How much it could be", anchor=False)
+        html.kicker(view.outcome_name)
         html.key(("▬ 80 of 100 such sets of sites", "─ the wider range", "│ most likely"))
         st.plotly_chart(
             outlook.figure(view.outlook, dark=is_dark(), note=note),

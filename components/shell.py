@@ -9,7 +9,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from components import fold, html, many_sites, narrowing, scope_bar
-from components.navigation import PACK, grouped, pages
+from components.navigation import AT_ONCE, PACK, grouped, pages
 
 PROGRAMMES = {
     "demonstration": "Demonstration",
@@ -90,7 +90,7 @@ def _actions() -> DeltaGenerator | None:
     """Show what can be done with any page: share it, take it to the board, show it to a room."""
     with st.container(horizontal=True, width="content", gap="small", key="ok-actions"):
         links = fold.popover("Share", key="ok-share")
-        st.page_link(pages()[PACK], label="Board pack", query_params=kept())
+        st.page_link(pages()[PACK], label="Board pack", query_params={**kept(), **AT_ONCE})
         # not a page_link, which does nothing where only the address's state differs
         st.html(html.link("Present", "", _presentation()), width="content")
     return links

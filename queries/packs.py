@@ -72,6 +72,10 @@ class KeptPack:
         chosen = self.settings.get("projects")
         return tuple(str(code) for code in chosen) if isinstance(chosen, list) else ()
 
+    def is_made_from(self, source: PackSource) -> bool:
+        """Return whether it was made from the same rows, method and settings: making it anew would say the same."""
+        return self.settings == _as_kept(source)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Verified:

@@ -26,7 +26,8 @@ def figure(strip: DeliveryStrip, *, dark: bool, note: str | None = None) -> go.F
     days = [f"{each:%b}<br>{each:%Y}" if len(strip.days) <= _MOST_WRITTEN else f"{each:%b %Y}" for each in strip.days]
     written = len(strip.days) <= _MOST_WRITTEN
     words = [["" if score is None else f"{score:.0%}" for score in row] for row in strip.scores]
-    low, high = ("#E6F0F9", "#2F6A9E") if not dark else ("#22303C", "#2F6A9E")
+    # neither end so far from the ground that a score written in the colour of text could not be read on it
+    low, high = ("#E6F0F9", "#8FC1EC") if not dark else ("#22303C", "#2F6A9E")
     drawn.add_trace(
         heatmap(
             z=[list(row) for row in strip.scores],
@@ -38,7 +39,7 @@ def figure(strip: DeliveryStrip, *, dark: bool, note: str | None = None) -> go.F
             showscale=False,
             text=words,
             texttemplate="%{text}" if written else None,
-            textfont={"size": 13},
+            textfont={"size": 13, "color": colours.text},
             xgap=3,
             ygap=3,
             hoverinfo="text",

@@ -43,7 +43,8 @@ def figure(funnel: FunnelView, *, dark: bool, note: str | None = None) -> go.Fig
     title = "<br>".join(html.escape(line) for line in (funnel.size_title, note) if line)
     drawn.update_xaxes(
         title={"text": title, "font": {"size": 13, "color": colours.quiet}, "standoff": 8},
-        tickfont={"size": 13, "color": colours.quiet}, showgrid=False, zeroline=False, fixedrange=True, nticks=6,
+        tickfont={"size": 13, "color": colours.quiet}, showgrid=False, zeroline=False, fixedrange=True, nticks=5,
+        tickformat=",",
     )  # fmt: skip
     tops = [point.level for point in funnel.points] + [min(max(funnel.spread.high_998), 2 * max(funnel.spread.high_95))]
     drawn.update_yaxes(

@@ -10,7 +10,7 @@ from evaluation.views.periods import PeriodGrid
 
 #: Nothing to show, then one hue from low to high, light and dark.
 _GROUNDS = (
-    ("#FFFFFF", "#EAF3FB", "#C4DFF6", "#8FC1EC", "#3F7FB5", "#12436D"),
+    ("#FFFFFF", "#EAF3FB", "#C4DFF6", "#8FC1EC", "#2F6EA3", "#12436D"),
     ("#1B232A", "#1C3A55", "#24547C", "#3C7AAE", "#7DB9F2", "#CFE6FA"),
 )
 

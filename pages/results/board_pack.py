@@ -17,10 +17,13 @@ with opened(needs_projects=False) as page:
         words=what_is_made(reading.version, published),
     )
     new = None
-    if choice.make:
+    if choice.make or (choice.at_once and reading.results.projects):
         with board_pack.making() as progress:
             source = packs.source(page.programme, page.actor, projects=choice.projects, as_at=str(reading.version))
-            new = packs.keep(source, page.actor, made_apart(vars(source), progress=progress)).pack
+            known = [] if choice.make else packs.packs(page.programme, page.actor)
+            ready = next((kept for kept in known if kept.is_made_from(source)), None)
+            new = (ready or packs.keep(source, page.actor, made_apart(vars(source), progress=progress))).pack
+        board_pack.made()
     board_pack.show(
         [
             board_pack.KeptLine(

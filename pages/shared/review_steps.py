@@ -46,16 +46,17 @@ def decide(store: Store, actor: Actor, upload_id: str) -> None:
         f"What changes if {files} is published" if len(upload.files) == 1 else "What changes if you publish", level=1
     )
     html.lines((f"{files}. Sent by {upload.changed_by} on {day(upload.changed_at.date())}.",), quiet=True)
-    reviewing.reasons(upload.reasons)
     try:
         key = (upload_id, upload.revision, programme.version(store, actor), permissions(store, actor))
         make = partial(review.preview, store, actor, upload_id)
         preview = what_changes.once("ok-reviewed", key, partial(what_changes.worked_out, make))
     except HasFaults as error:
         html.lines((str(error),))
+        reviewing.reasons(upload.reasons)
         _give_back(store, actor, upload_id)
         return
     what_changes.show(preview)
+    reviewing.reasons(upload.reasons)
     token = what_changes.token_seen(upload_id, preview)
     if upload.is_by(actor):
         html.banner(reviewing.OWN, kind="cited")

@@ -132,7 +132,7 @@ def test_the_overview_says_what_the_command_line_says(app: App, open_page: Calla
     for each in primary:
         kept = each["retention"]
         assert f"{percent(kept['estimate'])} (likely range {percent_range(kept['low'], kept['high'])})" in shown
-        assert f"Sites reporting: {each['reporting']['reporting']} of {each['reporting']['due']}" in shown
+        assert f"{each['reporting']['reporting']} of {each['reporting']['due']} sites have reported" in shown
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,8 @@ from app_in_browser import ROOT, cut_texts, settled, sideways_scroll_px
 from playwright.sync_api import Browser, Page
 from signing_in import SignedInApp, running_with_sign_in, sign_in, visit
 
+from tests.browser.test_three_journeys import COUNT, clicks
+
 HEADINGS = ("project", "site", "outcome", "period_start", "period_end", "phase", "numerator", "denominator")
 SITES = ("ORIGIN", "S1", "S2", "S3", "S4", "S5")
 #: A valid number by its check digit, made up for this test.
@@ -75,27 +77,40 @@ def _main(page: Page) -> str:
 def _give(page: Page, tmp_path: Path, name: str, data: bytes) -> str:
     path = tmp_path / name
     path.write_bytes(data)
-    page.locator("input[type=file]").set_input_files(path)
+    with page.expect_file_chooser() as chooser:
+        page.get_by_test_id("stFileUploaderDropzone").locator("button").first.click()
+    chooser.value.set_files(path)
     page.wait_for_timeout(500)
     return _main(page)
 
 
 def test_from_upload_to_undo(eva: Page, browser: Browser, signed: SignedInApp, tmp_path: Path) -> None:
+    """Also counts the clicks: template 1, upload 2, mending 2 more (the cell, check again), sent 1."""
+    eva.add_init_script(COUNT)
+    eva.reload()
     assert "Send in your figures" in _main(eva)
+    with eva.expect_download() as template:
+        eva.get_by_role("button", name="Template as CSV").click()
+    assert template.value.path().read_bytes()
+    assert clicks(eva) == 1
     faults = _give(eva, tmp_path, "q4.csv", _returns(290, only="after", first="290 approx"))
+    assert clicks(eva) == 2
     assert "Your file has 1 thing to mend." in faults
     assert '"290 approx" is not a number' in faults
     assert "upload=" in eva.url
 
     eva.reload()
     assert "Your file has 1 thing to mend." in _main(eva)
+    eva.get_by_role("textbox").first.click()
     eva.get_by_role("textbox").first.fill("290")
     eva.get_by_role("button", name="Save and check again").click()
     eva.get_by_role("heading", name="What it changes").wait_for(timeout=60_000)
+    assert clicks(eva) == 4
     ready = _main(eva)
     assert "Moves Project P from Kept to" in ready
     assert "5 changed" in ready
     _answer_and_send(eva)
+    assert clicks(eva) == 5, "3, and 2 for what was to mend"
     address = eva.url.replace("/upload?", "/review?")
     eva.goto(address)
     assert "not allowed" in _main(eva) or "somebody else decides" in _main(eva)
