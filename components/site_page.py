@@ -119,7 +119,7 @@ def _members(page: SitePage, query: dict[str, str]) -> None:
 
 def _returns(page: SitePage, source: Source) -> None:
     st.header("Every return behind it", anchor=False)
-    if not page.returns:
+    if not page.returned:
         html.lines(("No return has been sent for this outcome.",), quiet=True)
         return
     place = fold.expander(page.returns_caption, key="ok-returns")
@@ -131,10 +131,10 @@ def _returns(page: SitePage, source: Source) -> None:
         rows = []
         for row in page.returns:
             came = html.text(row.came_from) + html.note("Replaced by a later row; not used." if row.replaced else None)
-            place = (html.text(row.site or ""),) if several else ()
+            of_site = (html.text(row.site or ""),) if several else ()
             first = html.text(row.period) + html.note(row.note)
             rows.append(
-                (False, (first, *place, html.text(row.phase), html.text(row.figures), html.text(row.level), came))
+                (False, (first, *of_site, html.text(row.phase), html.text(row.figures), html.text(row.level), came))
             )
         html.lines((page.returns_note,), quiet=True)
         html.table(headings, rows, caption="* stands for a count of 1 to 7, or one whose rest is.")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property, partial
 from math import nan
 from typing import Any
 
@@ -59,7 +60,7 @@ MOST_RETURNS = 480
 
 @dataclass(frozen=True, kw_only=True)
 class SitePage:
-    """The whole page for one site and one outcome."""
+    """The whole page for one site and one outcome. returned: how many returns there are, used or replaced."""
 
     project: str
     site: str
@@ -78,9 +79,15 @@ class SitePage:
     funnel_finding: str
     delivery: DeliveryStrip | None
     delivery_finding: str
-    returns: tuple[ReturnRow, ...]
+    returned: int
     returns_caption: str
     returns_note: str
+    made_returns: Callable[[], tuple[ReturnRow, ...]] = field(repr=False, compare=False)
+
+    @cached_property
+    def returns(self) -> tuple[ReturnRow, ...]:
+        """Return the rows that are listed, put into words only once somebody looks at them."""
+        return self.made_returns()
 
 
 @kept
@@ -191,7 +198,8 @@ def build(
         funnel_finding=funnel_finding,
         delivery=strip,
         delivery_finding=strip.finding if strip else words.delivery_finding(()),
-        returns=_return_rows(returns.tail(MOST_RETURNS), result, names, profile),
+        returned=len(returns),
+        made_returns=partial(_return_rows, returns.tail(MOST_RETURNS), result, names, profile),
         returns_caption=words.returns_caption(len(returns), int(returns["replaced"].sum())),
         returns_note=words.latest_returns(MOST_RETURNS, len(returns)),
     )
