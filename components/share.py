@@ -12,6 +12,7 @@ from streamlit.components.v2 import component
 from streamlit.delta_generator import DeltaGenerator
 
 from components import fold, html
+from components.charts.sketch import parts
 from components.packs import drawing as drawings
 from components.packs import figure_drawing
 from components.packs.drawing import Drawing
@@ -99,7 +100,7 @@ def figure(name: str, table: Table | None, *, source: Source, drawn: Callable[[]
     text: the chart in words. Nothing where there is no table, as there is no chart.
     """
     if table:
-        chart(name, table, source=source, drawing=lambda: figure_drawing.drawing(drawn().to_dict(), text=text))
+        chart(name, table, source=source, drawing=lambda: figure_drawing.drawing(parts(drawn()), text=text))
 
 
 def chart(name: str, table: Table, *, source: Source, drawing: Callable[[], Drawing | None]) -> None:

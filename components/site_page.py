@@ -14,6 +14,7 @@ from components.charts.theme import CONFIG
 from components.share import Source
 from components.theme import is_dark
 from evaluation.analysis.result_types import OutcomeResult, Results, SiteResult
+from evaluation.views.many import MOST_ROWS
 from evaluation.views.page_tables import delivery_table, funnel_table, over_time_table, returns_table
 from evaluation.views.site_page import SitePage, choices
 from evaluation.views.wording import site as words
@@ -101,6 +102,14 @@ def _control_key(page: SitePage) -> tuple[str, ...]:
 
 
 def _members(page: SitePage, query: dict[str, str]) -> None:
+    if len(page.members) <= MOST_ROWS:
+        _list_members(page, query)
+    elif place := fold.expander(words.member_count(len(page.members)), key="ok-members"):
+        with place:
+            _list_members(page, query)
+
+
+def _list_members(page: SitePage, query: dict[str, str]) -> None:
     if not page.members:
         return
     rows = [

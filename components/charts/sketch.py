@@ -7,23 +7,31 @@ each kind of chart (tests/views/test_page_tables.py).
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import plotly.graph_objects as go
+from plotly.io.json import to_json_plotly
 
 Values = dict[str, Any]
 
 
 class Drawn(go.Figure):
-    """A finished chart. At every run of a page Streamlit asks for it as a dictionary, and is given the same one."""
+    """A finished chart. Streamlit asks for it at every run of a page, and is given the same values, dates as texts."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._ready: Values = super().to_dict()
+        # what can be written as it stands need not be looked through for dates at every run
+        self._ready: Values = json.loads(to_json_plotly(super().to_dict()))
 
     def to_dict(self) -> Values:
         """Return what the chart is made of, for reading only."""
         return self._ready
+
+
+def parts(figure: go.Figure) -> Values:
+    """Return what a chart is made of as it was given, dates as dates."""
+    return go.Figure.to_dict(figure)
 
 
 class Sketch:

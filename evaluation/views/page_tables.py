@@ -41,6 +41,7 @@ def _figure(value: float | None) -> float | None:
     return None if value is None else float(f"{value:.{_FIGURES}g}")
 
 
+@kept
 def compare_table(view: CompareView) -> Table:
     """Return the projects side by side, as the page says it."""
     columns = ("Project", "Outcome", "Verdict", "Kept", "Next site", "Consistency", "Certainty", "Reach")
@@ -53,6 +54,7 @@ def compare_table(view: CompareView) -> Table:
     return _table("Projects by name", columns, rows)
 
 
+@kept
 def outcomes_table(view: ProjectView) -> Table:
     """Return a project's outcomes with their verdicts."""
     rows = (
@@ -70,12 +72,14 @@ def changes_table(rows: Sequence[ChangeRow]) -> Table:
     return _table("Verdicts that moved", ("Project", "Outcome", "Before", "Now", "Upload"), told)
 
 
+@kept
 def map_table(drawn: SiteMap, title: str) -> Table:
     """Return the sites on a map, each with its verdict."""
     rows = ((mark.text.removesuffix(f": {mark.mark.label}"), mark.sites, mark.mark.label) for mark in drawn.marks)
     return _table(f"{title}: sites on the map", ("Site", "Sites here", "Verdict"), rows)
 
 
+@kept
 def over_time_table(page: SitePage) -> Table | None:
     """Return a site's figures over time with their limits; None where nothing is drawn."""
     if page.chart is None:
@@ -90,11 +94,13 @@ def over_time_table(page: SitePage) -> Table | None:
     return _table(f"{page.name}: {page.outcome_name}, over time", columns, rows)
 
 
+@kept
 def funnel_table(page: SitePage) -> Table | None:
     """Return the sites of a funnel; None where none is drawn."""
     return None if page.funnel is None else funnel_points(page.outcome_name, page.funnel)
 
 
+@kept
 def funnel_points(outcome_name: str, funnel: FunnelView) -> Table:
     """Return the sites that a funnel shows."""
     words = {"look": "Beyond the 95% limits.", "signal": "Beyond the 99.8% limits."}
@@ -104,6 +110,7 @@ def funnel_points(outcome_name: str, funnel: FunnelView) -> Table:
     return _table(f"{outcome_name}: sites by size", ("Site", funnel.size_title, funnel.title), rows)
 
 
+@kept
 def delivery_table(page: SitePage) -> Table | None:
     """Return a site's delivery scores, a part of the design a row; None where none was sent."""
     if page.delivery is None:

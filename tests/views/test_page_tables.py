@@ -16,6 +16,7 @@ import pytest
 
 from components.charts import control_chart, delivery_strip, forest, funnel_plot, health_grid, outlook, retention
 from components.charts import site_map as map_chart
+from components.charts.sketch import parts
 from components.packs import drawing as drawings
 from components.packs.drawing import Bar, Disc, Polygon, Words
 from components.packs.figure_drawing import drawing
@@ -165,7 +166,7 @@ def pictures(results: Results, told: Told) -> dict[str, Any]:
 
 def test_every_chart_is_a_picture_with_every_mark(pictures: dict[str, Any]) -> None:
     for name, figure in pictures.items():
-        drawn = drawing(figure.to_dict(), text=f"What {name} says.")
+        drawn = drawing(parts(figure), text=f"What {name} says.")
         shapes = sum(isinstance(mark, Disc | Polygon) for mark in drawn.marks)
         markers = sum(len(t.x) for t in figure.data if t.type == "scatter" and "markers" in (t.mode or ""))
         cells = sum(len(row) for t in figure.data if t.type == "heatmap" for row in t.z)
@@ -201,13 +202,13 @@ def test_charts_are_what_plotly_makes_of_the_same_calls(
 
 
 def test_a_picture_stands_alone(pictures: dict[str, Any]) -> None:
-    drawn = drawing(pictures["funnel"].to_dict(), text="A & B <i>")
+    drawn = drawing(parts(pictures["funnel"]), text="A & B <i>")
     assert b"<title>A &amp; B &lt;i&gt;</title>" in drawings.svg(drawn)
     assert drawings.png(drawn).startswith(b"\x89PNG")
 
 
 def test_what_cannot_be_drawn_is_an_error(pictures: dict[str, Any]) -> None:
-    figure = pictures["next"].to_dict()
+    figure = parts(pictures["next"])
     figure["data"][-1]["marker"]["symbol"] = "star"
     with pytest.raises(KeyError):
         drawing(figure, text="")

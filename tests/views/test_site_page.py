@@ -115,6 +115,7 @@ def test_very_many_sites_are_chosen_in_two_steps(demonstration: Results, monkeyp
         assert made.chosen == unit.site
         assert set(made.sites) == {each.site for each in (*result.origin.sites, *result.sites, *result.comparators)}
         assert made.members[unit.site] == f"All of {unit.name}"
+        assert words.member_count(187) == "The 187 member sites that make up this one"
         assert set(made.members) == {unit.site, *members_of(unit)}
     alone = result.origin.sites[0]
     assert choices(result, alone).members == {}

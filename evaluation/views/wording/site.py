@@ -35,6 +35,11 @@ def all_of(name: str) -> str:
     return f"All of {name}"
 
 
+def member_count(members: int) -> str:
+    """Return what stands over the list of very many members while it is folded."""
+    return f"The {counted(members, 'member site')} that make up this one"
+
+
 def chart_heading(series: Series) -> str:
     """Return the heading over the chart."""
     width = _WIDTHS.get(series.months or 0)
