@@ -49,7 +49,8 @@ def show(
     st.header("On one axis", anchor=False)
     axes = {row.strip.axis for row in view.rows if row.strip}
     signs = ("▬ likely range of the average", "─ what the next site can expect", "▸ goes on beyond the chart")
-    html.key((*signs, *retention.line_keys(axes)))
+    if axes:
+        html.key((*signs, *retention.line_keys(axes)))
     last = next((row.project for row in reversed(view.rows) if row.strip), None)
     with st.container(key="ok-strips"):
         for row in view.rows:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from components import html, share, since
 from components.charts import retention
@@ -76,15 +77,19 @@ def _board(rows: Sequence[OverviewRow], query: dict[str, str]) -> None:
     with st.container(border=True, key="ok-board"):
         for place, row in enumerate(rows):
             with st.container(key=f"ok-row-{place}"):
-                words, drawing = st.columns([5, 7], gap="medium", vertical_alignment="center")
+                words, drawing = _halves() if row.strip else (st.container(), None)
                 with words:
                     _name(row, query)
                     html.lines(filter(None, (row.sentence, row.why, row.reporting)), quiet=True)
-                if row.strip:
+                if row.strip and drawing:
                     with drawing:
                         _strip(row.project, row.strip, labels=row.project == last)
         if last:
             _key(rows)
+
+
+def _halves() -> list[DeltaGenerator]:
+    return st.columns([5, 7], gap="medium", vertical_alignment="center")
 
 
 def _name(row: OverviewRow, query: dict[str, str]) -> None:

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from components import fold, html, many_sites, narrowing, scope_bar
+from components import fold, html, many_sites, narrowing, popover_keys, scope_bar
 from components.navigation import AT_ONCE, PACK, grouped, pages
 
 PROGRAMMES = {
@@ -79,6 +79,7 @@ def frame(default_programme: str) -> Frame:
         )
         links = _actions()
     _menu()
+    popover_keys.show()
     if programme in _BANNERS:
         kind, text = _BANNERS[programme]
         html.banner(text, kind=kind)

@@ -32,6 +32,7 @@ _CSS = """
 .ok-skip { position: absolute; left: 1rem; top: 0; padding: .5rem 1rem; opacity: 0; background: var(--ok-card);
   color: var(--ok-link); z-index: 10; pointer-events: none; }
 [data-testid="stElementContainer"]:has(> .stHtml > :is(.ok-skip, #ok-content)) { position: absolute; width: auto; }
+.st-key-ok-popover-keys { position: absolute; width: auto; }
 .ok-skip:focus { opacity: 1; }
 .st-key-ok-nav { gap: .1rem .15rem; border-bottom: 1px solid var(--ok-line); padding-bottom: .35rem; flex-wrap: wrap; }
 .st-key-ok-nav :is([data-testid="stElementContainer"], [data-testid="stPageLink"]) { width: auto; flex: none; }
@@ -134,6 +135,11 @@ SHAPES
   background: repeating-linear-gradient(currentColor 0 2px, transparent 2px 4px); }
 .ok-sign.dashed { background: linear-gradient(currentColor 40%, transparent 40% 60%, currentColor 60%); }
 .ok-sign.goes-on { width: .65em; height: .9em; clip-path: polygon(0 0, 100% 50%, 0 100%); }
+@media (max-width: 1120px) {
+  [class*="st-key-ok-nav"] [data-testid="stPageLink"] a { padding: .3rem .38rem; }
+  [class*="st-key-ok-nav"] [data-testid="stPageLink"] p { font-size: .88rem; }
+  .ok-divider { margin: .35rem .1rem; }
+}
 @media (max-width: 800px) {
   .st-key-ok-nav { display: none; }
   .st-key-ok-nav-narrow { display: flex; margin-top: -1rem; }

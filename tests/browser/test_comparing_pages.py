@@ -28,5 +28,23 @@ def test_a_page_opens_whole_and_reopens_as_it_was(
     assert PAGES[path] in shown
     assert sideways_scroll_px(page) == 0
     assert cut_texts(page) == []
+    if path.startswith("/compare") and width_px > 800:
+        narrows_by_keyboard(page)
     page.reload()
     assert settled(page).locator("[data-testid=stMain]").inner_text() == shown
+
+
+def narrows_by_keyboard(page: Page) -> None:
+    """The filters open by Enter, come next by Tab, and close by Escape, which gives the focus back."""
+    button = page.get_by_role("button", name="Narrow")
+    button.press("Enter")
+    first = page.get_by_role("combobox").first
+    first.wait_for()
+    settled(page)
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('[data-testid=stPopoverBody]') !== null")
+    page.keyboard.press("Escape")
+    first.wait_for(state="hidden")
+    assert page.evaluate("document.activeElement.innerText").startswith("Narrow")
+    button.press("Tab")
+    assert page.evaluate("document.activeElement.innerText").strip().endswith("to download")

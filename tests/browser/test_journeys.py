@@ -14,6 +14,7 @@ from app_in_browser import ROOT, App, cut_texts, running_app, settled, sideways_
 from playwright.sync_api import Browser, Page
 
 from evaluation.views.numbers import percent, percent_range
+from tests.browser.test_comparing_pages import narrows_by_keyboard
 
 MAKE_BELIEVE = "Made-up data"
 
@@ -118,7 +119,9 @@ def test_a_link_to_a_page_is_the_first_thing_a_new_server_sees(browser: Browser,
 
 
 def test_the_overview_says_what_the_command_line_says(app: App, open_page: Callable[..., Page]) -> None:
-    shown = _shown(open_page("/"))
+    page = open_page("/")
+    shown = _shown(page)
+    narrows_by_keyboard(page)
     store = app.log.parent / "demonstration.duckdb"
     printed = subprocess.run(
         [sys.executable, "manage.py", "results", "--database", str(store), "--json"],
