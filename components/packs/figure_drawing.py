@@ -1,7 +1,8 @@
 """Any of the app's Plotly figures as a drawing, so that every chart can be taken away as PNG and SVG without a browser.
 
-It reads a figure as plain values (`components.charts.sketch.parts`) and knows what the app's charts use: lines, markers,
-grids of cells, upright lines and bands, labels. Whatever else a figure holds is an error, never left out in silence.
+It reads a figure as plain values (`components.charts.sketch.parts`) and knows what the app's charts use: lines,
+markers, grids of cells, upright lines and bands, labels. Whatever else a figure holds is an error, never left out in
+silence.
 """
 
 from __future__ import annotations

@@ -97,8 +97,8 @@ def site_series(
 
 def _usable(returns: pd.DataFrame, type_: str) -> pd.DataFrame:
     """Return the rows in force that say a level: with counts or a mean, and not of a comparison group."""
-    rows = returns[~returns["replaced"] & (returns["phase"] != Phase.CONTROL.value)]
-    rows = rows[~is_taken_back(rows)]
+    in_force = ~returns["replaced"] & (returns["phase"] != Phase.CONTROL.value) & ~is_taken_back(returns)
+    rows = returns.loc[in_force, ["period_start", "period_end", "phase", "numerator", "denominator", "mean", "n"]]
     if type_ == OutcomeType.MEAN:
         rows = rows.assign(numerator=rows["mean"] * rows["n"].fillna(1.0), denominator=rows["n"].fillna(1.0))
     rows = rows[rows["numerator"].notna() & (rows["denominator"] > 0)]
