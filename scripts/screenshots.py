@@ -24,6 +24,7 @@ from playwright.sync_api import Browser
 sys.path.insert(0, str(ROOT))
 
 from components import navigation, tokens
+from components.charts.palette import DARK, LIGHT
 
 #: Name of the picture and address of the page, from the menu; and the presentation.
 PAGES = {
@@ -100,8 +101,10 @@ def _picture(browser: Browser, url: str, *, width_px: int, scheme: Literal["ligh
 def _small(png: bytes) -> bytes:
     image = Image.open(io.BytesIO(png)).convert("RGB")
     commonest = image.quantize(_COLOURS, dither=Image.Dither.NONE).getpalette() or []
-    # those that fill little, as the stripe at the top, would take another's colour, and the ground a mean of several
+    # those that fill little, as the stripe and verdicts' bars, would take another's colour, and the ground a mean
     own = [tokens.STRIPE, *(code for shade in tokens.CSS_NAMES.values() for code in (shade.light, shade.dark))]
+    for look in (*LIGHT.marks.values(), *DARK.marks.values()):
+        own += [look.fill, look.line, look.bar]
     palette = Image.new("P", (1, 1))
     palette.putpalette([*commonest[: 3 * _COLOURS], *bytes.fromhex("".join(own).replace("#", ""))])
     small = io.BytesIO()
