@@ -15,7 +15,7 @@ from pathlib import Path
 from benchmarks.sections import PAGE, Section, written
 
 #: Each a module with `run(rounds) -> Section`, imported only when asked for; some keep their stores in a `folder`.
-CASES = ("statistics", "door", "upload", "packs", "pages", "people", "publishing", "shared", "hundred")
+CASES = ("statistics", "door", "upload", "packs", "pages", "people", "load", "publishing", "shared", "hundred")
 
 
 def main(arguments: Sequence[str]) -> int:

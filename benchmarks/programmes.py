@@ -24,7 +24,13 @@ _BEGUN = date(2018, 1, 1)
 _SITES_A_FILE = 2_800
 
 #: By number of returns: practices in the networks, and months of which each sends returns around its start.
-SIZES = {10_000: (15, 26), 1_000_000: (280, 149), 10_000_000: (2_799, 149), 100_000_000: (27_999, 149)}
+SIZES = {
+    10_000: (15, 26),
+    300_000: (83, 149),
+    1_000_000: (280, 149),
+    10_000_000: (2_799, 149),
+    100_000_000: (27_999, 149),
+}
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import pages, people, publishing
+from benchmarks import load, pages, people, publishing
 from benchmarks.pages import FEW, Found, _section
 from benchmarks.programmes import kept_in, returns_file, store_of
 from benchmarks.servers import EMPTY, Server, ours, plain
@@ -52,6 +52,13 @@ def test_people_find_pages_whole_and_their_waits_are_counted(app: Server) -> Non
     assert crowd.faults == []
     assert len(crowd.seconds) >= 3
     assert min(crowd.seconds) < crowd.late() <= max(crowd.seconds) * 1.5
+
+
+def test_growth_counts_from_the_end_of_the_first_tenth() -> None:
+    crowd = people.Crowd(seconds=[0.1] * 99 + [9.0])
+    assert load._section(crowd, [100.0, 400.0, *[430.0] * 17, 439.0], 1).missed == ()
+    grown = load._section(crowd, [100.0, 400.0, *[430.0] * 17, 441.0], 1)
+    assert grown.missed == ("memory grows by less than 10%: by 10%",)
 
 
 def test_what_is_published_meanwhile_is_sound(folder: Path, app: Server, tmp_path: Path) -> None:
