@@ -16,7 +16,7 @@ from evaluation.domain.collection import Collection
 from evaluation.domain.problem import Severity
 from evaluation.intake.checking import Checked, CheckedFile
 from queries import chain, programme
-from queries.access import Action, permissions, refused, require
+from queries.access import Action, Permissions, permissions, refused, require
 from queries.errors import HasFaults, NeedsReason, NoSuchUpload, NothingSaved, WrongState
 from queries.ledger import latest_version
 from queries.reading_apart import check_apart
@@ -76,7 +76,8 @@ def revise(
 def recheck(store: Store, actor: Actor, upload: str, *, on_progress: OnProgress | None = None) -> Checked:
     """Check what an upload keeps against what is published now."""
     found = find(store, actor, upload)
-    return _checked(store, actor, contents(store, found), found.for_project, on_progress=on_progress)
+    act = Action.UPLOAD if found.is_by(actor) else Action.REVIEW
+    return _checked(store, actor, contents(store, found), found.for_project, act=act, on_progress=on_progress)
 
 
 def find(store: Store, actor: Actor, upload: str) -> Upload:
@@ -104,7 +105,7 @@ def to_review(store: Store, actor: Actor) -> tuple[Upload, ...]:
     allowed = require(store, actor, Action.REVIEW)
     with store.cursor() as cursor:
         found = [each for each in uploads(cursor) if each.state is State.SENT]
-    waiting = [each for each in found if allowed.allow(Action.REVIEW, each.projects)]
+    waiting = [each for each in found if _may_review(allowed, each)]
     return tuple(sorted(waiting, key=lambda each: each.changed_at))
 
 
@@ -152,16 +153,17 @@ def checked_now(
     for_project: str | None,
     *,
     projects: frozenset[str] | None = None,
+    writes: frozenset[str] | None = None,
     on_progress: OnProgress | None = None,
 ) -> Checked:
     """Check files in a process apart, then hold them against what is stored. Not for pages: it asks for no actor.
 
-    projects: those whose published rows known holds; None for all.
+    projects: those whose published rows known holds; writes: those whose citations may be changed; None for all.
     """
     if not files:
         return Checked(files=())
     checked = check_apart(files, known, for_project=for_project, on_progress=on_progress)
-    return with_stored_questions(store, checked, known, projects)
+    return with_stored_questions(store, checked, known, projects, writes=writes)
 
 
 def contents(store: Store, upload: Upload) -> list[tuple[str, bytes]]:
@@ -219,11 +221,13 @@ def _checked(
     files: Sequence[tuple[str, bytes]],
     for_project: str | None,
     *,
+    act: Action = Action.UPLOAD,
     on_progress: OnProgress | None,
 ) -> Checked:
-    """Check files against what the actor may read as it is."""
-    known, own = programme.held_against(store, actor), require(store, actor, Action.CHECK).projects(Action.CHECK)
-    return checked_now(store, known, files, for_project, projects=own, on_progress=on_progress)
+    """Check files against what the actor may read as it is. act: what they do with them, which bounds the sources."""
+    known, allowed = programme.held_against(store, actor), require(store, actor, Action.CHECK)
+    own, writes = allowed.projects(Action.CHECK), allowed.projects(act)
+    return checked_now(store, known, files, for_project, projects=own, writes=writes, on_progress=on_progress)
 
 
 def _note_refusal(store: Store, actor: Actor, checked: Checked) -> None:
@@ -268,7 +272,13 @@ def _require_own_projects(store: Store, actor: Actor, files: Sequence[DraftFile]
 def _may_see(store: Store, actor: Actor, upload: Upload) -> bool:
     allowed = permissions(store, actor)
     own = upload.is_by(actor) and allowed.allow(Action.UPLOAD, upload.projects)
-    return own or (upload.state in _SEEN_BY_REVIEWERS and allowed.allow(Action.REVIEW, upload.projects))
+    return own or (upload.state in _SEEN_BY_REVIEWERS and _may_review(allowed, upload))
+
+
+def _may_review(allowed: Permissions, upload: Upload) -> bool:
+    """Sources sent alone and for no project may be any project's: they are for who reviews all of them."""
+    everywhere = allowed.projects(Action.REVIEW) is None
+    return allowed.allow(Action.REVIEW, upload.projects) and (everywhere or bool(upload.projects))
 
 
 def _own(store: Store, actor: Actor, upload: str, states: Sequence[State]) -> Upload:

@@ -172,7 +172,7 @@ def current_rows(
 ) -> pa.Table:
     """Return batch, line and the contract's columns of one kind, one row a key, sorted by key.
 
-    projects: only theirs; sources belong to none and are everybody's.
+    projects: only theirs; published sources name none and are read by everybody.
     """
     values: dict[str, object] = {"as_at": as_at}
     if kind != "sources":

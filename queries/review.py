@@ -15,7 +15,7 @@ from evaluation.domain.vocabulary import Clock
 from evaluation.intake.checking import Checked
 from evaluation.results import Results, evaluate_again
 from queries import ahead, history
-from queries.access import Action, require, require_owner
+from queries.access import Action, permissions, refused, require, require_owner
 from queries.cached import results_for
 from queries.drafts import checked_now, contents, find, require_state
 from queries.errors import ChangedMeanwhile, HasFaults, OwnUpload, WrongState
@@ -25,7 +25,7 @@ from queries.programme import current_collection, published_at
 from queries.statements import statement
 from queries.store import Store
 from queries.upload_log import State, Upload, add_step, uploads
-from queries.uploads import Publication
+from queries.uploads import Publication, cited_elsewhere
 
 _TRIES = 5
 
@@ -157,6 +157,7 @@ def _published(store: Store, actor: Actor, upload: Upload, *, token: str | None)
             _require_as_seen(cursor, upload)
             if latest_version(cursor) != version:
                 continue
+            _require_sources(store, cursor, actor, checked, version)
             reason = "; ".join(f"{file}: {said}" for (file, _), said in upload.reasons.items()) or None
             published = Publication(cursor, actor, reason).add(checked)
             if token is not None:
@@ -175,6 +176,23 @@ def _published(store: Store, actor: Actor, upload: Upload, *, token: str | None)
             ahead.work_out(store, cursor, published.version)
             return published.version
     raise ChangedMeanwhile("Others are publishing at this moment. Nothing was published; try again.")
+
+
+def _require_sources(
+    store: Store, cursor: duckdb.DuckDBPyConnection, actor: Actor, checked: Checked, version: int
+) -> None:
+    """Raise NotAllowed where a source would change that rows cite of projects which the reviewer does not review.
+
+    Others may have come to cite it since it was sent.
+    """
+    within = permissions(store, actor).projects(Action.REVIEW)
+    if any(cited_elsewhere(cursor, file, as_at=version, projects=within) for file in checked.files):
+        raise refused(
+            actor,
+            Action.REVIEW,
+            "Figures of a project that you do not review cite a source that this upload describes anew. Nothing was "
+            "published. Ask an approver of every project.",
+        )
 
 
 def add_act(

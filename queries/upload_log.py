@@ -114,8 +114,9 @@ class Upload:
 
     @property
     def projects(self) -> frozenset[str]:
-        """Return the projects in its rows."""
-        return frozenset(project for file in self.files for project in file.projects)
+        """Return the projects in its rows; where they name none, as sources do, the one that it was said to be for."""
+        named = frozenset(project for file in self.files for project in file.projects)
+        return named or frozenset({self.for_project} if self.for_project else ())
 
     def is_by(self, actor: Actor) -> bool:
         """Return whether a person had a hand in it: began, changed or sent it."""

@@ -176,6 +176,24 @@ def repeat_of(cursor: duckdb.DuckDBPyConnection, file: CheckedFile, *, as_at: in
     return Repeat(name=file.name, version=row[0], published_at=row[1].replace(tzinfo=UTC))
 
 
+def cited_elsewhere(
+    cursor: duckdb.DuckDBPyConnection, file: CheckedFile, *, as_at: int, projects: frozenset[str] | None
+) -> dict[int, str]:
+    """Return the lines and codes of a file's sources that are new or changed and that others' rows in force cite.
+
+    projects: whose citations may be changed (None: everybody's); also a code that others cite before it is described.
+    """
+    if projects is None or file.kind != "sources" or file.rows is None:
+        return {}
+    columns = content_columns("sources")
+    present = current_rows(cursor, "sources", as_at=as_at).select(columns)
+    with _registered(cursor, incoming=file.rows.select(columns), present=present):
+        values = {"as_at": as_at, "projects": sorted(projects)}
+        cited = {source for (source,) in cursor.execute(statement("uploads/cited_elsewhere"), values).fetchall()}
+    places = zip(file.rows["line"].to_pylist(), file.rows["source"].to_pylist(), strict=True)
+    return {line: source for line, source in places if source in cited}
+
+
 def _rows_that_differ(cursor: duckdb.DuckDBPyConnection, kind: str, rows: pa.Table | SpooledRows, *, as_at: int) -> int:
     columns = content_columns(kind)
     present = current_rows(cursor, kind, as_at=as_at).select(columns)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from evaluation.intake.words import confirm
+from evaluation.intake.words import confirm, fault
 
 STORED = (
     confirm(
@@ -21,5 +21,11 @@ STORED = (
         words="start",
         was="12 May 2024",
         now="12 June 2024",
+    ),
+    fault(
+        "source_of_others",
+        "Row {row} describes the source {source} anew, which figures of a project cite that you do not upload for.",
+        "Give your source a code of its own, or ask an evaluator of that project to send it.",
+        source="example2024",
     ),
 )

@@ -20,6 +20,7 @@ ledger.latest_version ledger.standing ledger.versions
 migrations.migrate migrations.pending migrations.recorded_steps migrations.tables_of programme.current_collection
 programme.current_rows programme.current_tables programme.fingerprint_at programme.known_version review.add_act
 startup.trouble transactions.transaction upload_log.add_files upload_log.content upload_log.uploads uploads.repeat_of
+uploads.cited_elsewhere
 """
 
 #: They work on files of the machine that only its owner or the app itself reaches, before or beside any store.

@@ -191,6 +191,7 @@ CONTRACTS: dict[str, tuple[dict[str, str], dict[str, str]]] = {
         {"version": "BIGINT", "received_at": "TIMESTAMP"},
     ),
     "uploads/rows_that_differ": ({}, {"differing": "BIGINT"}),
+    "uploads/cited_elsewhere": ({"as_at": "BIGINT", "projects": "VARCHAR[]"}, {"source": "VARCHAR"}),
     "uploads/insert_spooled_returns": ({"batch": "VARCHAR", "path": "VARCHAR"}, _ADDED),
     **{f"uploads/insert_{kind}": ({"batch": "VARCHAR"}, _ADDED) for kind in KINDS},
     "site/returns": (_PLACE | {"outcome": "VARCHAR", "sites": "VARCHAR[]"}, _SITE_RETURN),
@@ -231,7 +232,7 @@ def test_parameters_and_result(store: Store, name: str) -> None:
     parameters, columns = CONTRACTS[name]
     (prepared,) = duckdb.extract_statements(statement(name))
     assert prepared.named_parameters == set(parameters)
-    kind = name.removeprefix("uploads/insert_")
+    kind = "sources" if name == "uploads/cited_elsewhere" else name.removeprefix("uploads/insert_")
     incoming = arrow_schema(kind if kind in KINDS else "projects").empty_table()
     spooled = spool_folder(store.path) / "0.parquet"
     spooled.parent.mkdir(exist_ok=True)
