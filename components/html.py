@@ -54,7 +54,8 @@ def web_link(label: str, url: str | None) -> str:
 
 
 #: Signs that the style sheet draws, so that they look as in the chart whichever fonts a machine has.
-_DRAWN_SIGNS = {"▬": "bar", "─": "thin", "┊": "dotted", "╎": "dashed", "▸": "goes-on"}
+_DRAWN_SIGNS = {"▬": "bar", "━": "thick", "─": "thin", "┅": "dashes", "┄": "dashes", "┈": "dots"}
+_DRAWN_SIGNS |= {"┊": "dotted", "╎": "dashed", "▸": "goes-on"}
 
 
 def key(texts: Iterable[str], marks: Iterable[VerdictMark] = ()) -> None:

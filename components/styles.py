@@ -130,7 +130,10 @@ SHAPES
   font-size: .9rem; }
 .ok-key > span { display: inline-flex; align-items: center; gap: .4em; }
 .ok-sign { display: inline-block; flex: none; background: currentColor; }
-.ok-sign.bar { width: 1.3em; height: .7em; } .ok-sign.thin { width: 1.3em; height: 3px; }
+.ok-sign { width: 1.4em; } .ok-sign.bar { height: .7em; } .ok-sign.thick { height: 4px; }
+.ok-sign:is(.thin, .dashes, .dots) { height: 2px; }
+.ok-sign.dashes { background: repeating-linear-gradient(90deg, currentColor 0 5px, transparent 5px 8px); }
+.ok-sign.dots { background: repeating-linear-gradient(90deg, currentColor 0 2px, transparent 2px 5px); }
 .ok-sign:is(.dotted, .dashed) { width: 2px; height: 1.3em; margin: 0 .3em;
   background: repeating-linear-gradient(currentColor 0 2px, transparent 2px 4px); }
 .ok-sign.dashed { background: linear-gradient(currentColor 40%, transparent 40% 60%, currentColor 60%); }

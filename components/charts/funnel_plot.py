@@ -28,7 +28,7 @@ def figure(funnel: FunnelView, *, dark: bool, note: str | None = None) -> go.Fig
             _line(drawn, funnel, values, colours.quiet, dash, width, f"limit {side} {name}")
             exact = getattr(funnel.exact, f"{side}_{name}")
             if name == "998":
-                _line(drawn, funnel, exact, colours.grid, "dot", 1.5, f"exact {side} {name}")
+                _line(drawn, funnel, exact, colours.quiet, "dot", 1, f"exact {side} {name}")
     _line(drawn, funnel, [funnel.target] * len(funnel.sizes), colours.text, "solid", 2.5, "target")
     others = [point for point in funnel.points if not point.chosen]
     for points, size, name in ((others, 8, "sites"), ([each for each in funnel.points if each.chosen], 15, "chosen")):

@@ -49,7 +49,7 @@ def _project(row: OverviewRow) -> Slide:
         message=f"{row.name}. {row.sentence}",
         mark=row.mark,
         strip=row.strip,
-        lines=tuple(line for line in (row.outcome_name, *row.details[:2]) if line),
+        lines=tuple(line for line in (row.why, row.outcome_name, *row.details[:2]) if line),
     )
 
 
