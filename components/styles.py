@@ -99,7 +99,7 @@ SHAPES
 [class*="st-key-card-"] [data-testid="stPageLink"] a { padding-left: 0; }
 .ok-table td:first-child .ok-mark { margin-top: .3rem; }
 .ok-wide { overflow-x: auto; }
-.ok-wide .ok-table td { min-width: 4.5rem; }
+.ok-wide .ok-table td { min-width: 4.5rem; } .ok-wide .ok-table td:first-child { min-width: 9rem; }
 .st-key-ok-board { background: var(--ok-card); padding: .5rem 1.1rem; gap: .1rem; }
 .st-key-ok-board [data-testid="stPageLink"] p { font-size: 1.15rem; font-weight: 700; color: var(--ok-link);
   text-decoration: underline; text-underline-offset: .18em; text-decoration-thickness: 1px; }
