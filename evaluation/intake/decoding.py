@@ -53,6 +53,13 @@ class Decoded:
 
 def decode(data: bytes) -> Decoded:
     """Return the text of a file's bytes; bytes that cannot be told stand in it as U+FFFD."""
+    if data and not data.strip(b"\0"):
+        return Decoded(
+            refused=no_table(
+                f"{len(data):,} zero bytes and no text, as a copy that broke off leaves",
+                "Save or copy the file again, and select that.",
+            )
+        )
     if not data.strip(b"\xef\xbb\xbf\xff\xfe \t\r\n\0"):
         return Decoded(refused=("empty_file", {}))
     start = data.removeprefix(b"\xef\xbb\xbf")[:_START].lstrip().lower()

@@ -240,3 +240,10 @@ def test_a_table_that_is_none_of_ours_is_told_all_that_is_wrong_with_its_form(pu
     assert "Row 4 has 2 values; headings have 4. Add what is missing; a blank cell still needs its semicolon." in said
     assert any(message.startswith("Row 5, column A has unreadable letters") for message in said)
     assert "We ignored 1 blank row. Nothing to do." in said
+
+
+def test_zero_bytes_alone_are_called_that(published: Collection) -> None:
+    (file,) = check([("a.csv", bytes(5000))], published).files
+    (told,) = file.problems
+    assert told.code == "not_a_table"
+    assert "Yours is 5,000 zero bytes and no text" in told.why
