@@ -12,8 +12,12 @@ import sys
 import traceback
 from datetime import UTC, datetime
 
+from starlette.requests import ClientDisconnect
+
 #: Our own loggers; Streamlit writes lines of its own.
 _OURS = ("outcomes_kept", "queries", "evaluation")
+#: Where the server tells of errors outside of any page.
+_SERVER = "uvicorn.error"
 
 #: Where errors come from whose message names files and states of ours, and never what was in a file.
 _SAYS_NO_DATA = ("queries.errors",)
@@ -39,8 +43,18 @@ class Lines(logging.Formatter):
         return json.dumps(line, ensure_ascii=False)
 
 
+def calmly(record: logging.LogRecord) -> bool:
+    """Say in one line that a browser left while it sent a file, which is no fault of ours; let every line pass."""
+    if record.exc_info and isinstance(record.exc_info[1], ClientDisconnect):
+        record.msg, record.args = "a browser left in the middle of an upload; nothing of it was kept", ()
+        record.levelno, record.levelname = logging.INFO, "INFO"
+        record.exc_info = record.exc_text = None
+    return True
+
+
 def begin() -> None:
     """Write our loggers' lines to standard error from now on."""
+    logging.getLogger(_SERVER).addFilter(calmly)
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(Lines())
     for name in _OURS:

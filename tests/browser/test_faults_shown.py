@@ -118,4 +118,5 @@ def test_a_store_that_is_held_damaged_or_back_again(browser: Browser, tmp_path: 
         _a_disk_that_takes_no_more(page, app, later)
         _gone_in_the_middle(browser, page, app, large)
         assert _health(app)[1]["store"] == "ready"
+        assert "ClientDisconnect" not in app.log.read_text(encoding="utf-8")
         page.close()

@@ -7,6 +7,7 @@ import logging
 from typing import Any
 
 import pytest
+from starlette.requests import ClientDisconnect
 
 from components import log_lines
 from queries.errors import StoreUnreadable
@@ -60,3 +61,19 @@ def test_only_our_own_loggers_write_lines(capsys: pytest.CaptureFixture[str]) ->
             logging.getLogger(name).handlers, logging.getLogger(name).propagate = handlers, propagate
             logging.getLogger(name).setLevel(logging.NOTSET)
     assert json.loads(capsys.readouterr().err)["says"] == "refused: nobody"
+
+
+def test_a_browser_that_left_is_one_calm_line(capsys: pytest.CaptureFixture[str]) -> None:
+    server = logging.getLogger("uvicorn.error")
+    handler = logging.StreamHandler()
+    server.addHandler(handler)
+    try:
+        server.addFilter(log_lines.calmly)
+        server.error("Exception in ASGI application", exc_info=_raised(ClientDisconnect()))
+        server.error("Exception in ASGI application", exc_info=_raised(ValueError("other")))
+    finally:
+        server.removeFilter(log_lines.calmly)
+        server.removeHandler(handler)
+    first, *others = capsys.readouterr().err.splitlines()
+    assert first == "a browser left in the middle of an upload; nothing of it was kept"
+    assert "ValueError: other" in others[-1]
