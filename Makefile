@@ -33,10 +33,11 @@ tests: $(TO_TEST) browser ## Run the tests
 	@echo "== Tests"
 	@$(IN_VENV) scripts/run_tests.py
 
-browser: $(TO_TEST) ## Find or install the browser, the sign-in provider and the proxy that the tests use
+browser: $(TO_TEST) ## Find or install what the tests use: browser, sign-in provider, proxy and LibreOffice
 	@$(IN_VENV) scripts/install_browser.py
 	@$(IN_VENV) scripts/sign_in_provider.py
 	@$(IN_VENV) scripts/proxy.py
+	@$(IN_VENV) scripts/install_office.py
 
 format: $(TO_TEST) ## Put every file into shape
 	@$(IN_VENV) -m ruff check --fix .

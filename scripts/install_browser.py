@@ -73,7 +73,7 @@ def install_browser() -> Path:
     problems = []
     for what, commands in _ways():
         print(f"No browser for the tests yet. Installing one: {what}", flush=True)
-        problem = _run(commands)
+        problem = run(commands)
         if problem is None:
             try:
                 return find_browser()
@@ -83,20 +83,23 @@ def install_browser() -> Path:
     raise NoBrowser("\n".join(["No browser was found, and none could be installed.", *problems, _ADVICE]))
 
 
+def debian_packages(*packages: str) -> Sequence[Sequence[str]]:
+    """Return the commands that install packages of Debian; none where that is not ours to do."""
+    if not (_may_install() and "ID=debian" in _system()):
+        return ()
+    return ("apt-get", "update", "-q"), ("apt-get", "install", "-y", "-q", "--no-install-recommends", *packages)
+
+
+def _may_install() -> bool:
+    return hasattr(os, "geteuid") and os.geteuid() == 0 and shutil.which("apt-get") is not None
+
+
 def _ways() -> Iterator[tuple[str, Sequence[Sequence[str]]]]:
-    may_install = hasattr(os, "geteuid") and os.geteuid() == 0 and shutil.which("apt-get") is not None
     # Ubuntu has the same package manager, but its package is a wrapper round a snap, which a container cannot run.
-    if may_install and "ID=debian" in _system():
-        packages = ("chromium", "fonts-liberation")
-        yield (
-            "Debian's package chromium",
-            (
-                ("apt-get", "update", "-q"),
-                ("apt-get", "install", "-y", "-q", "--no-install-recommends", *packages),
-            ),
-        )
+    if commands := debian_packages("chromium", "fonts-liberation"):
+        yield "Debian's package chromium", commands
     download = (sys.executable, "-m", "playwright", "install", "chromium")
-    yield "Playwright's download", ((*download, *(("--with-deps",) if may_install else ())),)
+    yield "Playwright's download", ((*download, *(("--with-deps",) if _may_install() else ())),)
 
 
 def _system() -> Sequence[str]:
@@ -106,7 +109,7 @@ def _system() -> Sequence[str]:
         return ()
 
 
-def _run(commands: Sequence[Sequence[str]]) -> str | None:
+def run(commands: Sequence[Sequence[str]]) -> str | None:
     """Run commands until one fails; return the line that says why, or None when all went well."""
     for command in commands:
         try:
