@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
@@ -12,6 +13,8 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import connect
 
+#: Its value goes along once more where a websocket says what it speaks.
+XSRF_COOKIE = "_streamlit_xsrf"
 #: A page at first sight may have to be worked out.
 _LONGEST_S = 300.0
 
@@ -27,10 +30,17 @@ class Run:
 
 
 class Visitor:
-    """One open browser tab, as the server sees it."""
+    """One open browser tab, as the server sees it.
 
-    def __init__(self, port: int, *, page: str = "") -> None:
-        self._page = page
+    cookies: what the browser holds, with Streamlit's token against forged requests among them; heard: takes every
+    message as it came.
+    """
+
+    def __init__(
+        self, port: int, *, page: str = "", cookies: Mapping[str, str] | None = None, heard: list[bytes] | None = None
+    ) -> None:
+        self._page, self._heard = page, heard
+        token = (cookies or {}).get(XSRF_COOKIE)
         self._url = f"http://localhost:{port}/{page}"
         self._known: set[str] = set()
         self._buttons: dict[str, str] = {}
@@ -38,8 +48,9 @@ class Visitor:
         self._socket = self._open.enter_context(
             connect(
                 f"ws://localhost:{port}/_stcore/stream",
-                subprotocols=["streamlit"],  # type: ignore[list-item]
+                subprotocols=["streamlit", *((token,) if token else ())],  # type: ignore[list-item]
                 origin=f"http://localhost:{port}",  # type: ignore[arg-type]
+                additional_headers={"Cookie": "; ".join(f"{name}={text}" for name, text in (cookies or {}).items())},
                 max_size=None,
                 compression=None,
             )
@@ -80,8 +91,11 @@ class Visitor:
         run = Run(seconds=0.0)
         while True:
             data = self._socket.recv(timeout=_LONGEST_S)
+            data = data if isinstance(data, bytes) else data.encode()
             run.size += len(data)
-            message = ForwardMsg.FromString(data if isinstance(data, bytes) else data.encode())
+            if self._heard is not None:
+                self._heard.append(data)
+            message = ForwardMsg.FromString(data)
             if message.metadata.cacheable and message.hash:
                 self._known.add(message.hash)
             kind = message.WhichOneof("type")

@@ -31,13 +31,18 @@ def as_csv(*rows: tuple[object, ...]) -> bytes:
 def load(folder: Path) -> None:
     """Make the store of one's own programme in a folder: each project is a version of its own."""
     for project, word, births in ((MINE, "plain", OUT_OF), (OTHER, CANARY, CANARY_BIRTHS)):
-        files = folder / project
-        files.mkdir()
-        for name, data in _files(project, word, births).items():
-            (files / f"{word}-{name}.csv").write_bytes(data)
+        files = write(folder / project, project, word=word, births=births)
         done = door.load(folder / "outcomes.duckdb", owner_here(), [files], reason=f"{word} reason")
         assert done.ok, done.to_dict()
     close_stores()
+
+
+def write(files: Path, project: str, *, word: str, births: int) -> Path:
+    """Write a project into a folder of its own and return that; word begins every name and note."""
+    files.mkdir()
+    for name, data in _files(project, word, births).items():
+        (files / f"{word}-{name}.csv").write_bytes(data)
+    return files
 
 
 def _files(project: str, word: str, births: int) -> dict[str, bytes]:
