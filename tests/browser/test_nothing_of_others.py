@@ -123,7 +123,8 @@ FORGED = (
 MEANINGLESS = ("/project?programme=own&as_at=99999&since=-1&question=0", "/history?programme=own&version=99999")
 
 
-@pytest.mark.parametrize("person", ROLES)
+# an evaluator tries other addresses in tests/serving
+@pytest.mark.parametrize("person", [name for name in ROLES if name != "eva"])
 def test_a_forged_address_gives_nothing_and_is_logged(
     browser: Browser, signed: tuple[SignedInApp, str], person: str
 ) -> None:

@@ -27,7 +27,7 @@ from queries.access import owner_here
 from queries.store import close_stores, open_store
 from tests.browser import canary_programme
 
-PEOPLE, RERUNS = (int(part) for part in os.environ.get("CROWD", "4x6").split("x"))
+PEOPLE, RERUNS = (int(part) for part in os.environ.get("CROWD", "3x5").split("x"))
 ISSUER, KEY = "https://id.example.org", "a key for the tests, which is made up and long enough"
 SECRETS = f"""[auth]
 redirect_uri = "http://localhost/oauth2callback"
