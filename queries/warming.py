@@ -8,9 +8,9 @@ import threading
 import duckdb
 
 from evaluation.analysis.selection import AGREED
+from evaluation.analysis.site_funnel import make_ready
 from evaluation.domain.actor import Actor
 from evaluation.domain.vocabulary import Clock
-from evaluation.stats.funnel import make_ready
 from queries.changes_since import changes_since
 from queries.errors import StoreError
 from queries.reading import first_programme, read

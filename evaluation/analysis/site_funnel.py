@@ -6,6 +6,7 @@ over-dispersed limits, as sites differ for reasons that are not chance; the exac
 
 from __future__ import annotations
 
+import importlib
 from dataclasses import dataclass
 
 import numpy as np
@@ -66,6 +67,11 @@ class SiteFunnel:
     exact: Curves
     spread: Curves
     hidden: int
+
+
+def make_ready() -> None:
+    """Import what the first funnel would wait half a second for."""
+    importlib.import_module("scipy.stats")
 
 
 def counts_after(site: SiteResult) -> tuple[float, float] | None:

@@ -8,7 +8,6 @@ arcsine (proportions) or square-root (ratios) scale after pulling in the outer t
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -70,11 +69,6 @@ class Funnel:
     normal: Limits | None = None
     own_low: np.ndarray | None = None
     own_high: np.ndarray | None = None
-
-
-def make_ready() -> None:
-    """Import what the first funnel would wait half a second for."""
-    importlib.import_module("scipy.stats")
 
 
 def funnel_proportion(numerator: ArrayLike, denominator: ArrayLike, *, target: float | None = None) -> Funnel:
