@@ -115,12 +115,8 @@ def _key_in_words(table: TypedTable, key: tuple[object, ...]) -> str:
     start, end = named.get("period_start"), named.get("period_end")
     if not (isinstance(start, date) and isinstance(end, date)):
         return ", ".join(str(part) for part in key)
-    others = [str(named[name]) for name in ("outcome", "phase", "project") if _differs(table, name)]
+    others = [str(named[name]) for name in ("outcome", "phase", "project") if name in table.differing]
     return ", ".join([str(named["site"]), period_in_words(start, end), *others])
-
-
-def _differs(table: TypedTable, column: str) -> bool:
-    return len({value for value in table.values[column] if value is not None}) > 1
 
 
 def _main_figure(table: TypedTable, row: int) -> str:

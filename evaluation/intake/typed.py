@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import pyarrow as pa
@@ -42,6 +43,11 @@ class TypedTable:
     def size(self) -> int:
         """Return the number of rows."""
         return len(self.lines)
+
+    @cached_property
+    def differing(self) -> frozenset[str]:
+        """Return the columns that hold more than one value."""
+        return frozenset(name for name, values in self.values.items() if len(set(values) - {None}) > 1)
 
     def has(self, column: str) -> bool:
         """Return whether the file has the column."""

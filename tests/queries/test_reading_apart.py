@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import threading
 from pathlib import Path
@@ -103,6 +104,20 @@ def test_too_much_memory_or_time_is_a_calm_fault(monkeypatch: pytest.MonkeyPatch
     assert "processor time" in told.why
     monkeypatch.undo()
     assert check_apart([("a.csv", b"project,name\nP,Project\n")], None).ok
+
+
+def test_what_a_file_needs_is_far_below_what_it_is_allowed(
+    monkeypatch: pytest.MonkeyPatch, children: list[reading_apart._Child]
+) -> None:
+    """The limit is on address space: a library that takes it without need has sound files refused now and then."""
+    monkeypatch.setattr(reading_apart, "_MEMORY_BASE", reading_apart._MEMORY_BASE // 4)
+    big = _large(40_000)
+    assert check_apart([("big.csv", big)], None).ok
+    about = Path(f"/proc/{children[-1]._process.pid}")
+    (peak_kb,) = re.findall(r"VmPeak:\s+(\d+)", (about / "status").read_text())
+    (most_bytes,) = re.findall(r"Max address space\s+(\d+)", (about / "limits").read_text())
+    allowed = reading_apart._MEMORY_BASE + reading_apart._MEMORY_A_BYTE * len(big)
+    assert int(most_bytes) - int(peak_kb) * 1024 > allowed / 2
 
 
 def test_a_file_that_kills_its_child_does_not_hide_among_others(monkeypatch: pytest.MonkeyPatch) -> None:
