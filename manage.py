@@ -12,6 +12,7 @@ import math
 import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -141,8 +142,8 @@ def run(options: argparse.Namespace) -> int:
     if refusal := cannot_serve(**where):
         raise CallError(refusal)
     evaluating_apart.begin()
-    warming.begin(owner_here())
-    serve(port=options.port, **where, health=readiness)
+    warmed = warming.begin(owner_here())
+    serve(port=options.port, **where, health=readiness, get_ready=partial(warmed.join, warming.MOST_SECONDS))
     return WELL
 
 

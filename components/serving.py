@@ -36,18 +36,27 @@ def cannot_serve(*, address: str, secrets: Path) -> str | None:
     )
 
 
-def serve(*, port: int, address: str, secrets: Path, health: Callable[[], Mapping[str, object]]) -> None:
+def serve(
+    *,
+    port: int,
+    address: str,
+    secrets: Path,
+    health: Callable[[], Mapping[str, object]],
+    get_ready: Callable[[], object],
+) -> None:
     """Run the app until it is stopped; cannot_serve() has been asked.
 
     A folder named pages/ makes Streamlit take the app for one of its older kind until a first visitor has run
     app.py: that visitor, coming by a link to a page, would be told that it does not exist. It never is of that kind.
     Only the names by which people open the app are answered: the name that sign-in leads back to, and this machine's.
     The secrets are named among the settings: a list in the environment is not read, and nobody would have to sign in.
-    health: what the health address answers; its "ok" decides between 200 and 503.
+    health: what the health address answers; its "ok" decides between 200 and 503. get_ready: what is still to be waited
+    for before the first answer, once everything is imported.
     """
     PagesManager.uses_pages_directory = False
     log_lines.begin()
     ahead.import_for(_APP)
+    get_ready()
     host = _redirect_host(secrets)
 
     def answer(_: Request) -> JSONResponse:

@@ -32,9 +32,10 @@ _TRIES = 5
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Preview:
-    """What a step would change, compared with a version. token: give it to publish, which does only what was seen.
+    """What a step would change, compared with a version.
 
-    changes: every row that differs, to be counted; listed: those whose figures the actor may read row by row.
+    changes: every row that differs, to be counted; listed: those whose figures the actor may read row by row; step: of
+    which states it is a step, "" where it is none that could be taken.
 
     What the actor may see of the programme is evaluated when before or after is first asked for; what is published
     comes from the results kept in memory.
@@ -43,9 +44,14 @@ class Preview:
     version: int
     changes: RowChanges
     listed: RowChanges
-    token: str
+    step: str
     old: Callable[[], Results]
     new: Callable[[], Results]
+
+    @property
+    def token(self) -> str:
+        """Return what publish is given, which does only what was seen; "" where there is nothing to do."""
+        return self.step and f"{self.step}-{self.changes.digest}"
 
     @cached_property
     def before(self) -> Results:
@@ -96,7 +102,7 @@ def preview(
         new=lambda: evaluate_again(old(), after, changes.projects, clock=clock, work=outcomes_apart),
         changes=changes,
         listed=changes,
-        token=f"{version}-{found.revision}-{changes.digest}",
+        step=f"{version}-{found.revision}",
     )
 
 
@@ -298,5 +304,5 @@ def difference(store: Store, actor: Actor, version: int, *, clock: Clock = Clock
         new=partial(results_for, store, actor, clock=clock, as_at=version),
         changes=changes,
         listed=changes.of_projects(None if None in work else frozenset().union(*filter(None, work))),
-        token="",
+        step="",
     )

@@ -88,7 +88,7 @@ def _preview(store: Store, actor: Actor, act: str, version: int, clock: Clock) -
         new=lambda: evaluate_again(old(), after, changes.projects, clock=clock, work=outcomes_apart),
         changes=changes,
         listed=changes,
-        token=f"{base}-{changes.digest}",
+        step=f"{base}",
     )
 
 

@@ -18,6 +18,9 @@ from queries.selected import narrowed
 
 _LOG = logging.getLogger(__name__)
 
+#: How long the server's first answer may wait for it: figures that are all to be worked out anew take longer.
+MOST_SECONDS = 5.0
+
 
 def begin(actor: Actor) -> threading.Thread:
     """Read the programme that is opened first in a thread of its own; whoever comes meanwhile waits for the same work.

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from our_files import ROOT
 
-from components.serving import cannot_serve
+from components import serving
+from components.serving import cannot_serve, serve
 
 AUTH = '[auth]\nredirect_uri = "https://outcomes.example.org/oauth2callback"\n'
 
@@ -49,3 +50,19 @@ def test_the_command_says_so_and_starts_nothing(tmp_path: Path) -> None:
     assert done.returncode == 2
     assert done.stdout == ""
     assert "is not started on 0.0.0.0" in done.stderr
+
+
+def test_nobody_is_answered_before_all_is_ready(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    happened: list[str] = []
+    monkeypatch.setattr(serving.ahead, "import_for", lambda _: happened.append("imported"))
+    monkeypatch.setattr(serving.log_lines, "begin", lambda: None)
+    monkeypatch.setattr(serving.st.App, "run", lambda *_, **__: happened.append("answers"))
+    monkeypatch.setattr(serving.sys, "argv", [])
+    serve(
+        port=1,
+        address="127.0.0.1",
+        secrets=tmp_path / "none.toml",
+        health=dict,
+        get_ready=lambda: happened.append("ready"),
+    )
+    assert happened == ["imported", "ready", "answers"]
