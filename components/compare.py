@@ -63,7 +63,8 @@ def show(
     )
     questions()
     st.header("Side by side", anchor=False)
-    html.table(_HEADINGS, [(False, _cells(row, query)) for row in view.rows], caption="Projects by name.")
+    with st.container(key="ok-side-by-side"):
+        html.table(_HEADINGS, [(False, _cells(row, query)) for row in view.rows], caption="Projects by name.")
     if view.without:
         html.lines((f"No main outcome is named for {'; '.join(view.without)}.",), quiet=True)
     if courses:

@@ -32,7 +32,10 @@ def show(view: NextSitesView, *, note: str | None, source: Source) -> None:
         scope_bar.number("level", "Level before", view.level, least=0, most=1_000_000_000)
     # not in the labels, where Streamlit makes links of addresses
     html.lines((volume_label(view), level_label(view)), quiet=True)
-    html.kicker(f"{view.name}: {view.outcome_name}" + (f". Counted: {view.counted}" if view.counted else ""))
+    # where there is an outlook, its headline names the outcome
+    said = "" if view.outlook else f"{view.name}: {view.outcome_name}"
+    if about := ". ".join(part for part in (said, f"Counted: {view.counted}" if view.counted else "") if part):
+        html.kicker(about)
     html.heading(view.headline, level=1)
     st.html(html.mark(view.mark))
     html.lines(line for line in (view.settle, view.next_site) if line)

@@ -98,6 +98,8 @@ SHAPES
   text-decoration: underline; text-underline-offset: .18em; text-decoration-thickness: 1px; }
 [class*="st-key-card-"] [data-testid="stPageLink"] a { padding-left: 0; }
 .ok-table td:first-child .ok-mark { margin-top: .3rem; }
+.st-key-ok-side-by-side .ok-table th { white-space: normal; vertical-align: bottom; }
+@media (min-width: 641px) { .st-key-ok-side-by-side :is(th, td):nth-child(4) { width: 23%; } }
 .ok-wide { overflow-x: auto; }
 .ok-wide .ok-table td { min-width: 4.5rem; } .ok-wide .ok-table td:first-child { min-width: 9rem; }
 .st-key-ok-board { background: var(--ok-card); padding: .5rem 1.1rem; gap: .1rem; }

@@ -92,7 +92,13 @@ def build(
         inner, outer = (ends(*each, better=result.better) for each in ((low_80, high_80), (low_95, high_95)))
         gain = amount(middle, better=result.better)
         headline = outlook_headline(
-            name=info.name, sites=count, gain=gain, months=months, low_95=low_95, range_80=inner
+            name=info.name,
+            counted_is=result.name,
+            sites=count,
+            gain=gain,
+            months=months,
+            low_95=low_95,
+            range_80=inner,
         )
         outlook = _outlook(figures, result, headline)
         rows = (
@@ -201,7 +207,7 @@ def _outlook(figures: list[float], result: OutcomeResult, headline: str) -> Outl
     inner, outer = axis.span(low_80, high_80), axis.span(low_95, high_95)
     assert inner, "a forecast without a reason has all its figures"
     assert outer, "a forecast without a reason has all its figures"
-    return Outlook(axis=axis, median=middle, inner=inner, outer=outer, text=f"Range chart of {result.name}. {headline}")
+    return Outlook(axis=axis, median=middle, inner=inner, outer=outer, text=f"Range chart. {headline}")
 
 
 def _settle(result: OutcomeResult) -> str | None:

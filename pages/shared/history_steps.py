@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 import streamlit as st
 
-from components import history, html, scope_bar
+from components import history, html, scope_bar, states
 from components.share import Source
 from evaluation.analysis.verdict_moves import VerdictMove
 from evaluation.domain.actor import Actor
@@ -30,6 +30,11 @@ def all_versions(store: Store, actor: Actor, *, names: Names, query: Mapping[str
     """Show every version with the verdicts it moved. names: of outcomes; one that is gone is told by its codes."""
     found = versions(store, actor)
     html.heading(wording.history(len(found)), level=1)
+    if not found:
+        html.lines(("Every upload stands here once it is published, with what it changed.",), quiet=True)
+        if Action.UPLOAD in permissions(store, actor).actions:
+            states.upload_link()
+        return
     moves = {each.version: each.moves for each in verdict_history(store, actor)}
     history.versions((_line(each, moves.get(each.version, ()), names) for each in found), query=query, source=source)
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import streamlit as st
 
-from components import as_at, present, project_scope, reading_stamp, scope_bar, share, shell, sign_in, states
+from components import as_at, html, present, project_scope, reading_stamp, scope_bar, share, shell, sign_in, states
 from evaluation.domain.actor import Actor
 from evaluation.domain.vocabulary import Clock
 from evaluation.results import Results
@@ -21,7 +21,7 @@ from evaluation.views.numbers import day
 from evaluation.views.present import build as build_slides
 from evaluation.views.since import SinceView
 from evaluation.views.since import build as build_changes
-from queries.access import note_asked
+from queries.access import Action, note_asked, permissions
 from queries.changes_since import changes_since
 from queries.errors import StoreError
 from queries.programme import fingerprint
@@ -119,7 +119,7 @@ def opened(
             query=shell.kept(),
         )
         if needs_projects and not reading.results.projects:
-            states.no_projects()
+            _nothing_yet(programme, actor)
             st.stop()
         yield OpenPage(actor=actor, programme=programme, clock=clock, reading=reading)
         if shows and shows != programme:
@@ -143,11 +143,17 @@ def _present(actor: Actor) -> None:
     _note_asked(actor, programme, reading)
     states.trouble(reading.trouble)
     if not reading.results.projects:
-        states.no_projects()
+        _nothing_yet(programme, actor)
+        st.html(html.link("End", "", shell.kept()))
         return
     changes = changes_on(programme, actor, reading)
     slides = build_slides(reading.results, project=asked.get("project"), changes=changes)
     present.show(slides, stamp=reading_stamp.line(**_stamp(programme, reading)), query=shell.kept())
+
+
+def _nothing_yet(programme: str, actor: Actor) -> None:
+    may_upload = Action.UPLOAD in permissions(open_programme(programme), actor).actions
+    states.no_projects(may_upload=may_upload, at_machine=actor.role == "owner")
 
 
 def changes_on(programme: str, actor: Actor, reading: Reading) -> SinceView | None:

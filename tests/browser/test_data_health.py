@@ -36,3 +36,11 @@ def test_a_group_opens_and_the_file_holds_every_site(open_page: Callable[..., Pa
 def test_an_empty_programme_says_how_to_begin(open_page: Callable[..., Page]) -> None:
     page = settled(open_page("/data-health?programme=own"))
     assert page.get_by_text("This programme is empty.").is_visible()
+    page.get_by_role("link", name="Upload your files").click()
+    page.wait_for_url("**/upload?**")
+    assert settled(page).get_by_text("Send in your figures").is_visible()
+    page.goto(page.url.partition("/upload")[0] + "/?programme=own&present=1")
+    settled(page).get_by_role("link", name="End").click()
+    page.wait_for_function("!location.search.includes('present')")
+    page.goto(page.url.partition("/?")[0] + "/history?programme=own")
+    assert settled(page).get_by_role("link", name="Upload your files").is_visible()

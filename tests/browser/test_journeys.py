@@ -93,7 +93,9 @@ def test_each_programme_says_what_it_is(open_page: Callable[..., Page], width_px
     page.wait_for_url("**programme=own**")
     own = _shown(page)
     assert "This programme is empty." in own
-    assert "manage.py load" in own
+    assert "manage.py" not in own
+    page.locator("summary", has_text="At the command line instead").click()
+    assert "manage.py load" in _shown(page)
     if width_px < 800:
         page.get_by_role("button", name="Menu", exact=True).click()
     page.get_by_role("link", name="Project", exact=True).filter(visible=True).click()

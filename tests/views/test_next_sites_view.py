@@ -41,7 +41,7 @@ def test_the_figures_are_the_engines(told: Told) -> None:
     assert (view.outlook.outer.low, view.outlook.outer.high) == (expected.low_95[0], expected.high_95[0])
     assert view.rows[0][1] == amount(expected.median[0], better="lower")
     assert view.rows[3][1] == "about 1,500"
-    assert view.headline.startswith("3 more sites of ")
+    assert view.headline.startswith(f"{view.outcome_name}: 3 more sites of ")
 
 
 def test_what_is_not_asked_comes_from_the_sites_that_report(told: Told) -> None:
@@ -99,9 +99,9 @@ def test_amounts_and_their_sides() -> None:
 
 
 def test_the_headline_promises_nothing() -> None:
-    said = {"name": "P", "gain": "about 9 fewer", "months": 12, "range_80": "1 to 20 fewer"}
+    said = {"name": "P", "counted_is": "Harm", "gain": "about 9 fewer", "months": 12, "range_80": "1 to 20 fewer"}
     assert outlook_headline(sites=1, low_95=0.5, **said) == (
-        "1 more site of P would mean about 9 fewer in 12 months than without it "
+        "Harm: 1 more site of P would mean about 9 fewer in 12 months than without it "
         "(in 80 of 100 such cases 1 to 20 fewer)."
     )
     assert outlook_headline(sites=2, low_95=-0.5, **said).endswith("; we cannot rule out no change.")

@@ -36,12 +36,18 @@ def _side(gain: float, better: str) -> str:
     return "fewer" if (gain >= 0) == (better == "lower") else "more"
 
 
-def outlook_headline(*, name: str, sites: int, gain: str, months: int, low_95: float, range_80: str) -> str:
-    """Return what so many more sites would bring, with the range that 80 of 100 such sets of sites would fall in."""
+def outlook_headline(
+    *, name: str, counted_is: str, sites: int, gain: str, months: int, low_95: float, range_80: str
+) -> str:
+    """Return what so many more sites would bring, with the range that 80 of 100 such sets of sites would fall in.
+
+    counted_is: the outcome's name, as nobody can tell what "120 more" are of; it may begin with a name of its own, so
+    it stands first and is not bent into the sentence.
+    """
     unsure = "; we cannot rule out no change" if low_95 <= 0 else ""
     return (
-        f"{counted(sites, 'more site')} of {name} would mean {gain} in {counted(months, 'month')} than without it "
-        f"(in 80 of 100 such cases {range_80}){unsure}."
+        f"{counted_is}: {counted(sites, 'more site')} of {name} would mean {gain} in {counted(months, 'month')} than "
+        f"without it (in 80 of 100 such cases {range_80}){unsure}."
     )
 
 
