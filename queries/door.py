@@ -17,6 +17,7 @@ from queries.access import Action, require, require_owner
 from queries.connecting import spool_folder
 from queries.errors import CallError
 from queries.folders import files_in
+from queries.held import held_against
 from queries.large import checked_apart
 from queries.reading_apart import check_apart
 from queries.settings import database_path, max_file_bytes
@@ -84,7 +85,7 @@ def _checked(store: Store | None, actor: Actor, paths: Sequence[Path], *, beside
     files = _expanded(paths)
     limit_bytes = max_file_bytes()
     sizes = [path.stat().st_size for path in files]
-    known = None if store is None else programme.held_against(store, actor)
+    known = None if store is None else held_against(store, actor)
     within = [(_name(path, files), path) for path, size in zip(files, sizes, strict=True) if size <= limit_bytes]
     beyond = tuple(
         _too_large(_name(path, files), size, limit_bytes)

@@ -18,6 +18,7 @@ from evaluation.intake.checking import Checked, CheckedFile
 from queries import chain, programme
 from queries.access import Action, Permissions, permissions, refused, require
 from queries.errors import HasFaults, NeedsReason, NoSuchUpload, NothingSaved, WrongState
+from queries.held import held_against
 from queries.ledger import latest_version
 from queries.reading_apart import check_apart
 from queries.store import Store
@@ -225,7 +226,7 @@ def _checked(
     on_progress: OnProgress | None,
 ) -> Checked:
     """Check files against what the actor may read as it is. act: what they do with them, which bounds the sources."""
-    known, allowed = programme.held_against(store, actor), require(store, actor, Action.CHECK)
+    known, allowed = held_against(store, actor), require(store, actor, Action.CHECK)
     own, writes = allowed.projects(Action.CHECK), allowed.projects(act)
     return checked_now(store, known, files, for_project, projects=own, writes=writes, on_progress=on_progress)
 

@@ -6,7 +6,7 @@ import pandas as pd
 import pyarrow as pa
 
 #: From so many texts on, finding those that are repeated takes less time than it saves.
-_MANY = 10_000
+_MANY = 1_000
 
 
 def frame(table: pa.Table) -> pd.DataFrame:

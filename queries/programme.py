@@ -100,16 +100,6 @@ def collection(store: Store, actor: Actor, *, as_at: int | None = None) -> Colle
         return current_collection(cursor, as_at=known_version(cursor, as_at), projects=projects)
 
 
-def held_against(store: Store, actor: Actor) -> Collection:
-    """Return the current rows that the actor's files are checked against: what is asked of a file quotes them.
-
-    So only of projects that the actor uploads or reviews, whose counts they may read as they are.
-    """
-    projects = require(store, actor, Action.CHECK).projects(Action.CHECK)
-    with store.cursor() as cursor:
-        return current_collection(cursor, as_at=latest_version(cursor), projects=projects)
-
-
 def project_names(store: Store, actor: Actor) -> dict[str, str]:
     """Return the name of each project that the actor may see, by its code, in the order of the codes."""
     projects = require(store, actor, Action.READ).projects(Action.READ)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, partial
 
 import duckdb
@@ -20,8 +20,10 @@ from queries.cached import results_for
 from queries.drafts import checked_now, contents, find, require_state
 from queries.errors import ChangedMeanwhile, HasFaults, OwnUpload, WrongState
 from queries.evaluating_apart import outcomes_apart
+from queries.frames import frame
+from queries.held import rows_at
 from queries.ledger import latest_version, versions
-from queries.programme import current_collection, published_at
+from queries.programme import current_collection, current_rows, published_at
 from queries.statements import statement
 from queries.store import Store
 from queries.upload_log import State, Upload, add_step, uploads
@@ -90,9 +92,11 @@ def preview(
         checked = _sound(store, found)
     with store.trying() as cursor:
         version = latest_version(cursor)
-        before = current_collection(cursor, as_at=version, projects=allowed)
+        before = rows_at(store, cursor, version=version, projects=allowed)
         Publication(cursor, actor, None).add(checked)
-        after = current_collection(cursor, as_at=version + 1, projects=allowed)
+        after = replace(before, **{
+            kind: frame(current_rows(cursor, kind, as_at=version + 1, projects=allowed)) for kind in _kinds(checked)
+        })  # fmt: skip
         # No row of another project can differ, so that for who sees all there is nothing to leave out.
         changes = row_changes(before, after) if allowed is None else _changes(cursor, version, found)
     old = partial(results_for, store, actor, clock=clock, as_at=version)
@@ -104,6 +108,10 @@ def preview(
         listed=changes,
         step=f"{version}-{found.revision}",
     )
+
+
+def _kinds(checked: Checked) -> set[str]:
+    return {file.kind for file in checked.files if file.kind}
 
 
 def publish(store: Store, actor: Actor, upload: str, *, token: str) -> int:

@@ -185,7 +185,8 @@ class RowChanges:
 
 def row_changes(before: Collection, after: Collection) -> RowChanges:
     """Return what differs. Rows that both states took from the same line of the same file are left out."""
-    parts = (_of_kind(kind, before.frame(kind), after.frame(kind)) for kind in KINDS)
+    kinds = [kind for kind in KINDS if before.frame(kind) is not after.frame(kind)]
+    parts = (_of_kind(kind, before.frame(kind), after.frame(kind)) for kind in kinds)
     return RowChanges(parts=tuple(part for part in parts if len(part.stood)))
 
 

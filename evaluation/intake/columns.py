@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 
 #: Longest name or label, and longest passage of words, in characters.
 NAME_LENGTH = 500
@@ -62,17 +63,17 @@ class Kind:
     columns: tuple[Column, ...]
     key: tuple[str, ...]
 
-    @property
+    @cached_property
     def names(self) -> tuple[str, ...]:
         """Return every heading of the kind, in the template's order."""
         return tuple(column.name for column in self.columns)
 
-    @property
+    @cached_property
     def required(self) -> tuple[str, ...]:
         """Return the headings that a file of the kind must have."""
         return tuple(column.name for column in self.columns if column.required)
 
-    @property
+    @cached_property
     def marked(self) -> tuple[str, ...]:
         """Return the columns in which a mark may stand instead of a number."""
         return tuple(column.name for column in self.columns if column.marks)

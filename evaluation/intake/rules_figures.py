@@ -50,12 +50,13 @@ def figures_there(subject: Subject) -> None:
 def no_other_figures(subject: Subject) -> None:
     """A row carries no figures that its outcome's type does not take; n may stand beside an estimate."""
     table = subject.table
+    used = [name for name in FIGURES if any(table.text.get(name, ()))]
     for row, form in enumerate(subject.forms):
         if form is None or form is Form.BOTH:
             continue
         taken = _taken(subject, row)
         allowed = (*taken, "n") if form is Form.ESTIMATE else taken
-        for name in FIGURES:
+        for name in used:
             if name not in allowed and subject.filled(name, row):
                 facts = subject.outcomes[row]
                 table.tell(

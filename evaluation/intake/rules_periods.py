@@ -65,15 +65,9 @@ def _own_periods(table: TypedTable) -> dict[tuple[str, ...], list[_Period]]:
     starts, ends = table.values["period_start"], table.values["period_end"]
     apart = table.values["not_comparable_because"]
     for row, (name, start, end) in enumerate(zip(names, starts, ends, strict=True)):
-        if None not in name and start and end and start <= end and not apart[row] and not _taken_back(table, row):
+        if None not in name and start and end and start <= end and not apart[row] and row not in table.taken_back:
             series[name].append(_Period(start, end, table.lines[row], row, table))
     return series
-
-
-def _taken_back(table: TypedTable, row: int) -> bool:
-    if any(table.values[name][row] is not None for name in table.kind.marked):
-        return False
-    return {table.marks[name][row] for name in table.kind.marked} - {None} == {"z"}
 
 
 def _add_published(subject: Subject, series: dict[tuple[str, ...], list[_Period]]) -> None:

@@ -76,6 +76,8 @@ class Subject:
 
     def _form(self, row: int, type_: OutcomeType) -> Form:
         of_counts, of_estimates, own = self._used
+        if not of_estimates:
+            return Form.ESTIMATE if type_ is OutcomeType.ESTIMATE else Form.COUNTS
         counts = any(self.filled(column, row) for column in of_counts)
         estimate = any(self.filled(column, row) for column in of_estimates)
         if counts and estimate:

@@ -49,6 +49,17 @@ class TypedTable:
         """Return the columns that hold more than one value."""
         return frozenset(name for name, values in self.values.items() if len(set(values) - {None}) > 1)
 
+    @cached_property
+    def taken_back(self) -> frozenset[int]:
+        """Return the rows that carry no figure but [z], which takes a row back."""
+        marks = {name: self.marks[name] for name in self.kind.marked}
+        rows = {row for cells in marks.values() if "z" in cells for row, mark in enumerate(cells) if mark == "z"}
+        return frozenset(
+            row
+            for row in rows
+            if all(cells[row] in ("z", None) and self.values[name][row] is None for name, cells in marks.items())
+        )
+
     def has(self, column: str) -> bool:
         """Return whether the file has the column."""
         return column in self.text

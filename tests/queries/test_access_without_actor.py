@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 #: They work on a cursor or a connection, which pages do not have: whoever opened the transaction asked for the actor.
 WITHIN = """
 ahead.work_out by_outcome.evaluated by_outcome.extent_at by_outcome.outcome_rows by_outcome.revised_keys chain.entries
-chain.entries_after chain.head connecting.file_behind ledger.batch_projects ledger.batches
+chain.entries_after chain.head connecting.file_behind held.rows_at ledger.batch_projects ledger.batches
 ledger.latest_version ledger.standing ledger.versions
 migrations.migrate migrations.pending migrations.recorded_steps migrations.tables_of programme.current_collection
 programme.current_rows programme.current_tables programme.fingerprint_at programme.known_version review.add_act
