@@ -37,6 +37,8 @@ WANTED = pa.schema([(name, pa.string()) for name in ("project", "outcome")])
 
 #: Fewer returns than these are read at once, which is faster.
 MOST_AT_ONCE = 200_000
+#: From so many returns in force those that can count are asked for at once: DuckDB has 1 GB to sort them in.
+_MOST_SEARCHED = 10_000_000
 
 Place = tuple[str, str]
 
@@ -154,8 +156,12 @@ def _parts(
     part = Part(tables=tables | {"outcomes": tables["outcomes"].filter(wanted)})
     if whole:
         yield part
-    else:
-        yield from _lots(cursor, part, as_at, most_at_once)
+        return
+    counts = pd.Series([extent.returns.get(place, 0) for place in places_of(part.tables["outcomes"])])
+    searches = (counts.cumsum() - counts) // _MOST_SEARCHED
+    for search in searches.unique():
+        outcomes = part.tables["outcomes"].filter(pa.array(searches == search))
+        yield from _lots(cursor, replace(part, tables={**part.tables, "outcomes": outcomes}), as_at, most_at_once)
 
 
 def _lots(cursor: duckdb.DuckDBPyConnection, part: Part, as_at: int, most_at_once: int) -> Iterator[Part]:
