@@ -6,7 +6,7 @@ from functools import partial
 
 import streamlit as st
 
-from components import html, scope_bar, share
+from components import html, outcome_choice, scope_bar, share
 from components.charts import health_grid
 from components.charts.theme import CONFIG
 from components.share import Source
@@ -22,8 +22,7 @@ def group() -> str | None:
 
 def show(view: DataHealthView, *, query: dict[str, str], source: Source) -> None:
     """Show the page of one outcome. query: what every link keeps of the address; source: for what is taken away."""
-    with st.popover(f"Outcome: {html.plain(view.outcome_name)}", key="ok-outcome"):
-        html.links((name, mark, "data-health", {**query, "outcome": code}) for code, name, mark in view.outcomes)
+    outcome_choice.show(view.outcomes, view.outcome, page="data-health", query=query)
     html.heading(view.headline, level=1)
     html.lines((*view.lines, view.stress))
     st.html(html.mark(view.mark))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 
 import streamlit as st
 
-from components import html, scope_bar, share
+from components import html, outcome_choice, scope_bar, share
 from components.charts import pattern
 from components.charts.theme import CONFIG
 from components.packs import pattern_drawing
@@ -15,6 +15,7 @@ from components.theme import is_dark
 from evaluation.analysis.moderation import By
 from evaluation.analysis.result_types import Results
 from evaluation.views.delivery import DeliveryView
+from evaluation.views.project import outcome_choices
 from evaluation.views.tables import Table
 from evaluation.views.wording.delivery import NAMES
 
@@ -22,16 +23,14 @@ from evaluation.views.wording.delivery import NAMES
 _PICTURE_PT = 560.0
 
 
-def looked_at(results: Results, *, project: str, outcome: str | None) -> By:
+def looked_at(results: Results, *, project: str, outcome: str | None, query: dict[str, str]) -> By:
     """Show the choice of outcome, where there is one, and of the thing to look at; return the latter."""
-    info = next((each for each in results.projects if each.project == project), None)
-    outcomes = {code: found.name for code in (info.outcomes if info else ()) if (found := results.of(project, code))}
-    with st.container(horizontal=True, gap="medium", key="ok-delivery-scope"):
-        if len(outcomes) > 1:
-            first = next(iter(outcomes))
-            scope_bar.choice(
-                "outcome", "Outcome", outcomes, default=outcome if outcome in outcomes else first, wide=True
-            )
+    found = (results.of(project, outcome) if outcome else None) or results.primary(project)
+    asked = scope_bar.address().get("by")
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium", key="ok-delivery-scope"):
+        if found:
+            kept = {**query, "by": asked} if asked else query
+            outcome_choice.show(outcome_choices(results, project), found.outcome, page="delivery", query=kept)
         names = {each.value: NAMES[each] for each in By}
         return By(scope_bar.choice("by", "Look at results by", names, default=By.DELIVERY.value))
 
@@ -49,7 +48,6 @@ def show(
 
     technical: the field's own figures, worked out only when they are opened.
     """
-    html.kicker(view.outcome_name)
     html.heading(view.headline, level=1)
     html.heading(view.value_name, level=2)
     html.lines((view.finding, *view.size, *view.notes))

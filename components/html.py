@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from html import escape
 from urllib.parse import urlencode
@@ -10,6 +11,8 @@ import streamlit as st
 
 from evaluation.domain.web_address import is_web_address
 from evaluation.views.marks import VerdictMark
+
+_NUMBER_AND_WORD = re.compile(r"(?<!\S)(\d[\d,]* [a-z]{1,12})(?![^\s.,;:])")
 
 
 def mark(verdict: VerdictMark | None) -> str:
@@ -27,8 +30,12 @@ def link(label: str, page: str, query: Mapping[str, str]) -> str:
 
 
 def heading(text: str, *, level: int) -> None:
-    """Show a heading as plain text; Streamlit's own reads Markdown, and would make a link of an address in a name."""
-    st.html(f"<h{level}>{escape(text)}</h{level}>")
+    """Show a heading as plain text; Streamlit's own reads Markdown, and would make a link of an address in a name.
+
+    A number stays on one line with the word after it.
+    """
+    whole = _NUMBER_AND_WORD.sub(r'<span class="ok-whole">\1</span>', escape(text))
+    st.html(f"<h{level}>{whole}</h{level}>")
 
 
 def links(entries: Iterable[tuple[str, VerdictMark, str, Mapping[str, str]]]) -> None:
@@ -138,7 +145,8 @@ def facts(pairs: Iterable[tuple[str, str]]) -> None:
 
 
 def _data_name(heading: str) -> str:
-    return f' data-name="{escape(heading, quote=True)}"' if heading else ""
+    named = heading if heading.endswith("?") else f"{heading}:"
+    return f' data-name="{escape(named, quote=True)}"' if heading else ""
 
 
 def plain(text: str) -> str:

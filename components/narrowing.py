@@ -18,9 +18,14 @@ NAMES = ("from", "to", "model", "provisional", "level")
 _REGROUP, _NARROW = "Narrow or regroup", "Narrow"
 
 
-def show(view: NarrowingView, *, page: str, query: Mapping[str, str]) -> None:
-    """Show the filters that change anything, and what a narrowed view is. query: the view without any narrowing."""
-    filters(view, page=page, query=query)
+def show(view: NarrowingView, *, page: str, query: Mapping[str, str], beside: Callable[[], None]) -> None:
+    """Show the filters that change anything, and what a narrowed view is. query: the view without any narrowing.
+
+    beside: shows what stands in the row of the filters, before them.
+    """
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="ok-scope-more"):
+        beside()
+        filters(view, page=page, query=query)
     said(view)
 
 
@@ -29,7 +34,7 @@ def filters(view: NarrowingView, *, page: str, query: Mapping[str, str]) -> None
     if not view.filters:
         return
     name = _REGROUP if any(each.name == "level" for each in view.filters) else _NARROW
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", width="content"):
         if place := fold.popover(f"{name} ({view.in_use} in use)" if view.in_use else name, key="ok-narrow"):
             with place:
                 _filters(view)

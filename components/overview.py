@@ -38,7 +38,7 @@ def show(
     """
     html.heading(view.headline, level=1)
     _board(view.rows, query)
-    html.lines((view.reporting,))
+    html.lines(filter(None, (view.reporting, view.comparison)))
     html.lines(view.rule, quiet=True)
     filters()
     since.show(changes, source=source)

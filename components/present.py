@@ -73,7 +73,7 @@ def show(slides: Sequence[Slide], *, stamp: str, query: Mapping[str, str]) -> No
             )
         html.lines(slide.lines)
     with st.container(horizontal=True, vertical_alignment="center", key="ok-slide-foot"):
-        _TURN(key="ok-turn", data={"slide": place, "last": len(slides)}, on_to_change=_turned)
+        _TURN(key="ok-turn", data={"slide": place, "last": len(slides)}, on_to_change=_turned, width="content")
         st.html(html.link("End", "", query), width="content")
         html.foot(f"{place} of {len(slides)} · {stamp}")
 

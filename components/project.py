@@ -8,6 +8,7 @@ from dataclasses import replace
 import streamlit as st
 
 from components import html, many_sites, narrowing, scope_bar, share
+from components import outcome_choice as outcome_list
 from components.charts import forest
 from components.charts.theme import CONFIG
 from components.packs import forest_drawing
@@ -23,6 +24,8 @@ from evaluation.views.tables import Table
 #: Width of the picture of the forest, in points.
 _PICTURE_PT = 560.0
 
+#: What of the address means nothing for another outcome.
+_OF_ONE_OUTCOME = ("site", "scale", *narrowing.NAMES, *many_sites.NAMES)
 _SCALE_WORDS = {Scale.SHARE: "Share of the original kept", Scale.TECHNICAL: "Technical"}
 
 
@@ -45,7 +48,6 @@ def show(
     half-year.
     """
     view = replace(view, outcomes=agreed) if agreed else view
-    _outcome_choice(view, query)
     if view.site:
         _site(view.site, query)
     if view.aim:
@@ -77,30 +79,21 @@ def show(
         html.lines(view.technical_lines)
 
 
-def _outcome_choice(view: ProjectView, query: dict[str, str]) -> None:
+def outcome_choice(choices: tuple[OutcomeChoice, ...], chosen: str, query: dict[str, str]) -> None:
     """Show which outcome this is, and the others one click away with their verdicts."""
-    if len(view.outcomes) < 2:
-        html.kicker(view.outcome_name)
-        return
-    with st.popover(f"Outcome: {html.plain(view.outcome_name)}", key="ok-outcome"):
-        html.links((each.name, each.mark, "project", _outcome_query(each.outcome, query)) for each in view.outcomes)
+    outcome_list.show(choices, chosen, page="project", query=query, drops=_OF_ONE_OUTCOME)
 
 
 def _outcome_query(outcome: str, query: dict[str, str]) -> dict[str, str]:
-    kept = {
-        name: value
-        for name, value in query.items()
-        if name not in ("site", "scale", *narrowing.NAMES, *many_sites.NAMES)
-    }
-    return {**kept, "outcome": outcome}
+    return {**{name: value for name, value in query.items() if name not in _OF_ONE_OUTCOME}, "outcome": outcome}
 
 
 def _key(view: ProjectView) -> None:
     """Show what the forest's marks mean: the words that the chart itself has no room for."""
     if view.forest:
         marks = {row.mark.label: row.mark for row in view.forest.rows if row.mark}
-        signs = ("◇ original", f"┊ {view.forest.axis.judged_by_name}", "▸ goes on beyond the chart")
-        html.key(signs, marks.values())
+        html.key(("◇ original", *forest.keys(view.forest)), marks.values())
+        html.kicker(view.forest.axis.title)
 
 
 def _heading(many: ManyView | None) -> None:

@@ -41,9 +41,9 @@ def show(view: RobustnessView, page: ProjectView, *, note: str | None, source: S
     html.lines((view.sentence,))
     if view.forest is None:
         return
-    signs = (f"┊ {view.forest.axis.judged_by_name}", "▸ goes on beyond the chart")
     marks = {row.mark.label: row.mark for row in view.forest.rows if row.mark}
-    html.key(signs, marks.values())
+    html.key(forest.keys(view.forest), marks.values())
+    html.kicker(view.forest.axis.title)
     st.plotly_chart(
         forest.figure(view.forest, dark=is_dark(), note=note),
         theme=None,

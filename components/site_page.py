@@ -8,7 +8,7 @@ from functools import partial
 import plotly.graph_objects as go
 import streamlit as st
 
-from components import fold, html, scope_bar, share
+from components import fold, html, outcome_choice, scope_bar, share
 from components.charts import control_chart, delivery_strip, funnel_plot
 from components.charts.theme import CONFIG
 from components.share import Source
@@ -16,17 +16,16 @@ from components.theme import is_dark
 from evaluation.analysis.result_types import OutcomeResult, Results, SiteResult
 from evaluation.views.many import MOST_ROWS
 from evaluation.views.page_tables import delivery_table, funnel_table, over_time_table, returns_table
+from evaluation.views.project import outcome_choices
 from evaluation.views.site_page import SitePage, choices
 from evaluation.views.wording import site as words
 
 
-def choose(results: Results, result: OutcomeResult, site: SiteResult) -> None:
-    """Show which outcome and which site this is, each a list to open."""
-    info = next(each for each in results.projects if each.project == result.project)
-    outcomes = {code: found.name for code in info.outcomes if (found := results.of(result.project, code))}
-    with st.container(horizontal=True, gap="medium", key="ok-site-scope"):
-        if len(outcomes) > 1:
-            scope_bar.choice("outcome", "Outcome", outcomes, default=result.outcome, wide=True)
+def choose(results: Results, result: OutcomeResult, site: SiteResult, query: dict[str, str]) -> None:
+    """Show which outcome and which site this is. query: what every link keeps of the address."""
+    outcomes = outcome_choices(results, result.project)
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium", key="ok-site-scope"):
+        outcome_choice.show(outcomes, result.outcome, page="site", query={**query, "site": site.site})
         lists = choices(result, site)
         scope_bar.choice("site", "Site", lists.sites, default=lists.chosen, wide=True)
         if lists.members:
@@ -40,7 +39,6 @@ def show(
 
     source: what every file says of where its figures come from; questions: shows what was asked about the chart.
     """
-    html.kicker(page.outcome_name)
     html.heading(page.headline, level=1)
     if page.mark:
         st.html(html.mark(page.mark))

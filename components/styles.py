@@ -21,6 +21,7 @@ _CSS = """
   max-width: 44em;
   padding: .5rem 0 .5rem; text-wrap: pretty; }
 .stHtml :is(h1, h2, li, dd) { overflow-wrap: anywhere; }
+.ok-whole { white-space: nowrap; }
 .stHtml h1, .stHtml h2 { color: var(--ok-text); margin: 0; }
 .stHtml h3 { margin: 0; padding: .1rem 0; }
 [data-testid="stMainBlockContainer"] h2 { font-size: 1.3rem; font-weight: 600; padding: 1.25rem 0 .25rem; }
@@ -99,7 +100,11 @@ SHAPES
 [class*="st-key-card-"] [data-testid="stPageLink"] a { padding-left: 0; }
 .ok-table td:first-child .ok-mark { margin-top: .3rem; }
 .st-key-ok-side-by-side .ok-table th { white-space: normal; vertical-align: bottom; }
-@media (min-width: 641px) { .st-key-ok-side-by-side :is(th, td):nth-child(4) { width: 23%; } }
+@media (min-width: 641px) {
+  .st-key-ok-side-by-side .ok-table { table-layout: fixed; }
+  .st-key-ok-side-by-side th:is(:nth-child(1), :nth-child(4), :nth-child(5)) { width: 20%; }
+  .st-key-ok-side-by-side th:nth-child(2) { width: 25%; }
+}
 .ok-wide { overflow-x: auto; }
 .ok-wide .ok-table td { min-width: 4.5rem; } .ok-wide .ok-table td:first-child { min-width: 9rem; }
 .st-key-ok-board { background: var(--ok-card); padding: .5rem 1.1rem; gap: .1rem; }
@@ -153,6 +158,7 @@ SHAPES
   [data-testid="stMainBlockContainer"] { padding: .9rem .9rem 3rem; }
   [data-testid="stMainBlockContainer"] h1 { font-size: 1.4rem; }
   .st-key-ok-header { padding-right: 0; }
+  .st-key-ok-slide :is(.ok-mark, .ok-table td, .ok-table th), .st-key-ok-slide ul.ok-lines li { font-size: 1.1rem; }
   .ok-table thead { display: block; position: absolute; clip-path: inset(50%); width: 1px; height: 1px;
     overflow: hidden; }
   .ok-table caption { display: block; }
@@ -162,7 +168,7 @@ SHAPES
   .ok-table td:empty { display: none; }
   [data-testid="stMarkdownContainer"] table { table-layout: fixed; width: 100%; font-size: .82rem; }
   [data-testid="stMarkdownContainer"] :is(td, th) { padding: .25rem !important; overflow-wrap: anywhere; }
-  .ok-table td[data-name]::before { content: attr(data-name) ": "; color: var(--ok-quiet); }
+  .ok-table td[data-name]::before { content: attr(data-name) " "; color: var(--ok-quiet); }
 }
 @media (prefers-reduced-motion: reduce) { * { animation: none !important; transition: none !important; } }
 </style>

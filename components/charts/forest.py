@@ -3,46 +3,64 @@
 from __future__ import annotations
 
 import html
+from math import log10
 from textwrap import wrap
 
 import plotly.graph_objects as go
 
+from components.charts.retention import line_keys
 from components.charts.rows import FAINT, add_lines, add_span, axis_range
 from components.charts.sketch import Sketch, scatter
 from components.charts.theme import Palette, base_figure, marker, palette
+from evaluation.views.axis import Axis
 from evaluation.views.kept import kept
 from evaluation.views.marks import Tone
 from evaluation.views.project import Forest, ForestRow, RowKind
 
 _ROW_PX, _LINE_PX, _LEAST_ROW_PX = 22, 17, 30
+#: Room above the rows for the name of the line that readers judge by.
+_ABOVE_PX = 24
 #: A line of a row's name: short enough to leave a telephone's screen to the chart.
 _LINE_LETTERS, _MOST_LINES = 17, 3
-_TITLE_LETTERS = 24
+_NOTE_LETTERS = 28
 
 
 @kept
 def figure(forest: Forest, *, dark: bool, note: str | None = None) -> go.Figure:
-    """Draw a forest, top row first. A row's marker carries its site's code as custom data; note: a word on the data."""
-    colours = palette(dark=dark)
-    rows = forest.rows
+    """Draw a forest, top row first. A row's marker carries its site's code as custom data; note: a word on the data.
+
+    The axis's title is the page's to show: it would have to be broken here as for the narrowest screen.
+    """
+    colours, axis = palette(dark=dark), forest.axis
+    rows, notes = forest.rows, wrap(note or "", _NOTE_LETTERS)
+    below_px = 48 + _LINE_PX * len(notes)
     labels = [_label(row.label) for row in rows]
     row_px = _ROW_PX + _LINE_PX * max(label.count("<br>") for label in labels)
-    drawn = base_figure(colours, height=max(row_px, _LEAST_ROW_PX) * len(rows) + 112)
-    add_lines(drawn, forest.axis, colours)
+    drawn = base_figure(colours, height=max(row_px, _LEAST_ROW_PX) * len(rows) + below_px + _ABOVE_PX)
+    add_lines(drawn, axis, colours)
+    drawn.add_annotation(
+        x=log10(axis.judged_by) if axis.logarithmic else axis.judged_by,
+        y=1,
+        yref="paper",
+        yanchor="bottom",
+        text=axis.judged_by_name,
+        showarrow=False,
+        font={"size": 13, "color": colours.quiet},
+    )
     for place, row in enumerate(rows):
         _add_row(drawn, row, float(-place), colours)
     if any(row.kind is RowKind.AVERAGE for row in rows):
         first = next(place for place, row in enumerate(rows) if row.kind is RowKind.AVERAGE)
         drawn.add_hline(y=0.5 - first, line={"color": colours.grid, "width": 1}, layer="below")
     drawn.update_xaxes(
-        type="log" if forest.axis.logarithmic else "linear",
-        range=axis_range(forest.axis),
-        tickvals=[value for value, _ in forest.axis.ticks],
-        ticktext=[label.replace(" ", "<br>") for _, label in forest.axis.ticks],
+        type="log" if axis.logarithmic else "linear",
+        range=axis_range(axis),
+        tickvals=[value for value, _ in axis.ticks],
+        ticktext=[_tick(value, label, axis) for value, label in axis.ticks],
         tickfont={"size": 13, "color": colours.quiet},
         tickangle=0,
         title={
-            "text": "<br>".join(html.escape(line) for line in (*wrap(forest.axis.title, _TITLE_LETTERS), note) if line),
+            "text": "<br>".join(html.escape(line) for line in notes),
             "font": {"size": 13, "color": colours.quiet},
             "standoff": 8,
         },
@@ -60,7 +78,7 @@ def figure(forest: Forest, *, dark: bool, note: str | None = None) -> go.Figure:
         fixedrange=True,
         automargin=True,
     )
-    drawn.update_layout(margin={"l": 8, "r": 16, "t": 6, "b": 100})
+    drawn.update_layout(margin={"l": 8, "r": 16, "t": _ABOVE_PX, "b": below_px})
     return drawn.figure()
 
 
@@ -94,6 +112,19 @@ def _add_row(drawn: Sketch, row: ForestRow, y: float, colours: Palette) -> None:
             cliponaxis=False,
         )
     )
+
+
+def keys(forest: Forest) -> tuple[str, ...]:
+    """Return what a forest's upright lines and arrows mean; shares have the lines of the strips."""
+    lines = line_keys([forest.axis]) if forest.axis.full is not None else (f"┊ {forest.axis.judged_by_name}",)
+    goes_on = any(row.span and (row.span.cut_low or row.span.cut_high) for row in forest.rows)
+    return (*lines, "▸ goes on beyond the chart") if goes_on else lines
+
+
+def _tick(value: float, label: str, axis: Axis) -> str:
+    """Return a mark's label on two lines; of the line that readers judge by only its value: its name stands above."""
+    number, _, name = label.partition(" ")
+    return number if value == axis.judged_by or not name else f"{number}<br>{name}"
 
 
 def _label(text: str) -> str:

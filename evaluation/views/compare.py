@@ -18,6 +18,7 @@ from evaluation.views.wording.compare import (
     uneven_projects,
     waiting_for,
 )
+from evaluation.views.wording.overview import comparison_line
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,7 +57,8 @@ def build(results: Results) -> CompareView:
     found = [(info, result) for info in results.projects if (result := results.primary(info.project))]
     rows = tuple(_row(info, result) for info, result in found)
     named = [(info.name, result) for info, result in found]
-    notes = (uneven_projects(named), waiting_for(named), wording.wrong_to_expect_all())
+    alone = comparison_line([result for _, result in found])
+    notes = (uneven_projects(named), waiting_for(named), alone, wording.wrong_to_expect_all())
     return CompareView(
         headline=compare_headline([(row.name, row.mark) for row in rows]),
         notes=tuple(note.rstrip(".") for note in notes if note),

@@ -16,6 +16,7 @@ from evaluation.views.kept import kept
 from evaluation.views.marks import VerdictMark, mark_of
 from evaluation.views.numbers import day, month
 from evaluation.views.pack_protection import SMALL_NUMBERS
+from evaluation.views.project import OutcomeChoice, outcome_choices
 from evaluation.views.wording import data_health as wording
 
 #: More periods than these would not be told apart on a telephone.
@@ -72,7 +73,7 @@ class DataHealthView:
     project: str
     outcome: str
     outcome_name: str
-    outcomes: tuple[tuple[str, str, VerdictMark], ...]
+    outcomes: tuple[OutcomeChoice, ...]
     mark: VerdictMark
     headline: str
     lines: tuple[str, ...]
@@ -119,12 +120,11 @@ def build(
     used = [state for state in Due if states[state]]
     shown = results.of(result.project, result.outcome) or result
     hidden = any(site.reason == SMALL_NUMBERS for site in shown.sites)
-    mine = [each for code in info.outcomes if (each := results.of(info.project, code))]
     return DataHealthView(
         project=info.project,
         outcome=result.outcome,
         outcome_name=result.name,
-        outcomes=tuple((each.outcome, each.name, mark_of(each.verdict, each.certainty)) for each in mine),
+        outcomes=outcome_choices(results, info.project),
         mark=mark,
         headline=wording.headline(info.name, result.reporting, timetable=timetable),
         lines=(missing,) if missing else (),

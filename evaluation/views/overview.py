@@ -16,6 +16,7 @@ from evaluation.views.numbers import counted, percent, share_figures
 from evaluation.views.sources import short_sources
 from evaluation.views.wording.overview import (
     all_reporting_line,
+    comparison_line,
     lines_agreed,
     published_benchmark,
     reported_of_due,
@@ -84,6 +85,7 @@ class OverviewView:
     reporting: str = ""
     rule: tuple[str, ...] = ()
     benchmark: str = ""
+    comparison: str | None = None
 
 
 @kept
@@ -97,6 +99,7 @@ def build(results: Results) -> OverviewView:
         reporting=all_reporting_line([each.reporting for each in results.outcomes if each.primary]),
         rule=_rule(results),
         benchmark=published_benchmark(),
+        comparison=comparison_line([each for each in results.outcomes if each.primary]),
     )
 
 

@@ -320,7 +320,7 @@ def summary_rows(result: OutcomeResult, scale: Scale, axis: Axis) -> list[Forest
 def forest_axis(result: OutcomeResult, scale: Scale, sites: list[SiteResult]) -> Axis:
     """Return the axis on which these sites are drawn."""
     if scale is Scale.SHARE:
-        return share_axis(result.agreed_line)
+        return share_axis(result.agreed_line, full=result.full_share)
     effects = [on_scale(site.estimate or 0.0, site.ci_low, site.ci_high, result, scale) for site in sites]
     if scale is Scale.PEOPLE:
         return people_axis(effects, result)

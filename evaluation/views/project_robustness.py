@@ -181,7 +181,7 @@ def _forest(steps: tuple[Shown, ...], result: OutcomeResult, sentence: str) -> F
 
 def _axis(steps: tuple[Shown, ...], result: OutcomeResult) -> Axis:
     if has_shares(result):
-        return share_axis(result.agreed_line)
+        return share_axis(result.agreed_line, full=result.full_share)
     values = [end for step in steps for end in (step.value, step.low, step.high) if end is not None]
     better = "below" if result.better == "lower" else "above"
     name = measure_name(result.measure).capitalize()

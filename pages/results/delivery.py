@@ -10,7 +10,8 @@ from pages.shared.opening import opened
 
 with opened(has_clock=True) as page:
     scope = project_scope.show(page.results)
-    by = delivery.looked_at(page.results, project=scope.project, outcome=scope.outcome)
+    query = scope.query(page.programme)
+    by = delivery.looked_at(page.results, project=scope.project, outcome=scope.outcome, query=query)
     found = build(
         page.results,
         project=scope.project,
@@ -22,7 +23,7 @@ with opened(has_clock=True) as page:
     if found:
         delivery.show(
             found.view,
-            query=scope.query(page.programme),
+            query=query,
             note=page.note,
             table=delivery_table(found.result, page.results.data_to, public=page.public, clock=page.clock),
             source=page.source,

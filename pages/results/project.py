@@ -18,7 +18,15 @@ from queries.places import outline, places
 with opened(has_clock=True) as page:
     scope = project_scope.show(page.results)
     query = scope.query(page.programme)
-    part = part_of(page, at="project", project=scope.project, outcome=scope.outcome, query=query)
+    outcomes = outcome_choices(page.results, scope.project)
+    part = part_of(
+        page,
+        at="project",
+        project=scope.project,
+        outcome=scope.outcome,
+        query=query,
+        beside=lambda result: project.outcome_choice(outcomes, result.outcome, query),
+    )
     view = build(part.results, project=scope.project, outcome=scope.outcome, scale=scope.scale, site=scope.site)
     result = part.results.of(view.project, view.outcome) if view else None
     if view and result:
@@ -34,7 +42,7 @@ with opened(has_clock=True) as page:
             table=sites_table(result, public=page.public),
             source=part.source,
             questions=pinned_steps.on(page, place, {view.project: view.name}, query),
-            agreed=outcome_choices(page.results, view.project) if part.narrowed else None,
+            agreed=outcomes if part.narrowed else None,
             many=many,
             grid=grid_of(page, result, many),
         )

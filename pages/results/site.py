@@ -15,7 +15,8 @@ with opened(has_clock=True) as page:
         states.no_outcomes(scope.project)
     else:
         result, site = found
-        site_page.choose(page.results, result, site)
+        query = scope.query(page.programme)
+        site_page.choose(page.results, result, site, query)
         rows = site_rows(
             page.programme,
             page.actor,
@@ -33,7 +34,6 @@ with opened(has_clock=True) as page:
             clock=page.clock,
             profile=profile_of(page.programme),
         )
-        query = scope.query(page.programme)
         place = ChartPlace(page="site", outcome=result.outcome, site=site.site)
         questions = pinned_steps.on(page, place, {result.project: page.names[result.project]}, query)
         site_page.show(view, query=query, note=page.note, source=page.source, questions=questions)

@@ -34,8 +34,19 @@ class Part:
     filters: Callable[[], None] = lambda: None
 
 
-def part_of(page: OpenPage, *, at: str, project: str, outcome: str | None, query: Mapping[str, str]) -> Part:
-    """Show the filters and return what they leave of one outcome; query: the view's address without them."""
+def part_of(
+    page: OpenPage,
+    *,
+    at: str,
+    project: str,
+    outcome: str | None,
+    query: Mapping[str, str],
+    beside: Callable[[OutcomeResult], None],
+) -> Part:
+    """Show the filters and return what they leave of one outcome; query: the view's address without them.
+
+    beside: shows what stands in the row of the filters, before them, of the outcome that is looked at.
+    """
     result = (page.results.of(project, outcome) if outcome else None) or page.results.primary(project)
     whole = _whole(page)
     if result is None:
@@ -50,7 +61,7 @@ def part_of(page: OpenPage, *, at: str, project: str, outcome: str | None, query
         sites=found.sites,
         hidden=found.hidden,
     )
-    narrowing.show(view, page=at, query=query)
+    narrowing.show(view, page=at, query=query, beside=partial(beside, result))
     if found.result is None:
         return replace(whole, address=view.address)
     return _narrowed(page, view, {result.project: found.result})

@@ -203,6 +203,7 @@ def test_the_upright_that_readers_judge_by_is_the_dotted_one() -> None:
         figure = forest.figure(_forest(_row(), axis=axis), dark=False)
         dotted = [shape.x0 for shape in figure.layout.shapes if shape.line.dash == "dot"]
         assert dotted == [axis.judged_by]
+        assert [each.text for each in figure.layout.annotations] == [axis.judged_by_name]
         assert sorted(_uprights(figure)) == sorted({axis.judged_by, *(value for value, _ in axis.ticks)})
 
 
@@ -213,14 +214,26 @@ def test_a_ratio_axis_is_logarithmic_and_holds_the_whole_axis() -> None:
     assert figure.layout.xaxis.type == "log"
     assert low <= math.log10(axis.low) < math.log10(axis.high) <= high
     assert list(figure.layout.xaxis.tickvals) == [value for value, _ in axis.ticks]
-    assert figure.layout.xaxis.title.text.replace("<br>", " ") == axis.title
+    assert [each.x for each in figure.layout.annotations] == [pytest.approx(math.log10(axis.judged_by))]
 
 
 def test_a_word_on_the_data_stands_in_the_drawing_as_plain_text() -> None:
     figure = forest.figure(_forest(*ROWS), dark=False, note=f"Made up {HOSTILE}")
-    title, note = figure.layout.xaxis.title.text.rsplit("<br>", 1)
-    assert note.startswith("Made up &lt;script&gt;")
-    assert forest.figure(_forest(*ROWS), dark=False).layout.xaxis.title.text == title
+    note = figure.layout.xaxis.title.text
+    assert note.startswith("Made up")
+    assert "<" not in note.replace("<br>", "")
+    assert not forest.figure(_forest(*ROWS), dark=False).layout.xaxis.title.text
+
+
+def test_the_key_explains_what_a_forest_draws() -> None:
+    shares, whole = _forest(_row(), axis=share_axis(0.5, full=0.8)), _row(span=Span(low=0.1, high=0.5))
+    assert [sign[0] for sign in forest.keys(shares)][:2] == ["┊", "╎"]
+    assert "50%, the agreed line" in forest.keys(shares)[0]
+    assert "80%, which" in forest.keys(shares)[1]
+    ratios = _forest(whole, axis=ratio_axis([0.2, 3.0], title="OR"))
+    assert forest.keys(ratios) == ("┊ no change",)
+    beyond = _forest(_row(span=Span(low=0.1, high=1.5, cut_high=True)), axis=ratios.axis)
+    assert forest.keys(beyond) == ("┊ no change", "▸ goes on beyond the chart")
 
 
 def test_a_forest_grows_with_its_rows() -> None:

@@ -12,6 +12,7 @@ from evaluation.analysis.result_types import Reporting
 from evaluation.domain.vocabulary import Certainty, VerdictCode
 from evaluation.views.wording.overview import (
     all_reporting_line,
+    comparison_line,
     lines_agreed,
     published_benchmark,
     reported_of_due,
@@ -91,6 +92,27 @@ def test_when_the_line_was_agreed_and_who_checked_it() -> None:
 )
 def test_who_has_reported_in_all(counts: list[tuple[int, int]], said: str) -> None:
     assert all_reporting_line([Reporting(reporting=r, due=d, silent=()) for r, d in counts]) == said
+
+
+@pytest.mark.parametrize(
+    ("without", "controlled", "undecided", "said"),
+    [
+        (0, 0, 1, None),
+        (0, 2, 0, None),
+        (1, 0, 1, "There is no comparison group, so"),
+        (3, 0, 0, "No project here has a comparison group, so"),
+        (1, 2, 0, "1 of 3 projects has no comparison group, so"),
+        (2, 1, 1, "2 of 3 projects have no comparison group, so"),
+    ],
+)
+def test_what_all_without_a_comparison_group_share_is_said_once(
+    without: int, controlled: int, undecided: int, said: str | None
+) -> None:
+    results = [an_outcome(reasons=("no_comparison_group", "few_events"))] * without
+    results += [an_outcome(reasons=("few_events",))] * controlled
+    results += [an_outcome(certainty=None, reasons=("no_comparison_group",))] * undecided
+    line = comparison_line(results)
+    assert line == (said and f"{said} other changes at the time could play a part and certainty is moderate at best.")
 
 
 def test_the_benchmark_has_its_source() -> None:

@@ -56,7 +56,7 @@ def test_a_site_in_full() -> None:
         (
             {"verdict": VerdictCode.NO_DATA, "reason": "no_origin_effect"},
             "About 21% lower odds than before it began. "
-            "It has an effect of its own, but there is no original figure to compare it with.",
+            "It has an effect of its own, but there is no original figure with a range to compare it with.",
         ),
         (
             {"reason": "may_be_a_false_alarm"},

@@ -79,7 +79,7 @@ _WHY_NO_SITE_EFFECT = {
     "comparator_missing": "Its comparison site has no figures for the same months.",
     "double_zero_or_all_events": "Nobody had the event in either period, or everybody did, so no ratio can be formed.",
     "double_zero": "No events in either period, so no ratio can be formed.",
-    "no_origin_effect": "It has an effect of its own, but there is no original figure to compare it with.",
+    "no_origin_effect": "It has an effect of its own, but there is no original figure with a range to compare it with.",
     "small_numbers": "Counts too small to show alone; they are part of the average.",
     "published_effects_are_not_added_up": "Some of its sites gave published effects, not counts to add up.",
     "comparators_are_not_added_up": "Its sites are held against comparison sites, which cannot be added up.",

@@ -71,6 +71,23 @@ def all_reporting_line(reporting: Sequence[Reporting]) -> str:
     return f"{line}; {missing:,} {'is' if missing == 1 else 'are'} missing."
 
 
+def comparison_line(results: Sequence[OutcomeResult]) -> str | None:
+    """Return what all verdicts without a comparison group share, said once; None where each of them has one.
+
+    results: the projects' main outcomes; one without a verdict has no certainty that could be lowered.
+    """
+    judged = [each for each in results if each.certainty is not None]
+    without = sum("no_comparison_group" in each.reasons for each in judged)
+    so = "so other changes at the time could play a part and certainty is moderate at best."
+    if not without:
+        return None
+    if len(judged) == 1:
+        return f"There is no comparison group, {so}"
+    if without == len(judged):
+        return f"No project here has a comparison group, {so}"
+    return f"{without} of {len(judged)} projects {'has' if without == 1 else 'have'} no comparison group, {so}"
+
+
 def published_benchmark() -> str:
     """Return what was found elsewhere, with its source; a figure of its authors, never computed here."""
     return (
