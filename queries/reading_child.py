@@ -18,7 +18,8 @@ from typing import Any, BinaryIO
 
 import pyarrow as pa
 
-from evaluation.intake.checking import CheckedFile, check, empty_collection
+from evaluation.intake.checking import CheckedFile, empty_collection
+from evaluation.intake.large.call import check_in_memory
 
 try:
     import resource
@@ -102,7 +103,7 @@ def answer(request: dict[str, Any], out: BinaryIO) -> None:
     def progress(share: float) -> None:
         write(out, PROGRESS, struct.pack(">d", share))
 
-    checked = check(request["files"], known, for_project=request["for_project"], progress=progress)
+    checked = check_in_memory(request["files"], known, for_project=request["for_project"], progress=progress)
     parts = [part for file in checked.files for part in packed(file)]
     write(out, RESULT, json.dumps([len(part) for part in parts]).encode(), b"\n", *parts)
 

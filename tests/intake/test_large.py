@@ -15,8 +15,9 @@ from evaluation.domain.collection import Collection
 from evaluation.domain.problem import Severity
 from evaluation.intake.checking import check, empty_collection
 from evaluation.intake.contract import arrow_schema
+from evaluation.intake.large import call
 from evaluation.intake.large.blocks import NotLarge
-from evaluation.intake.large.call import LargeSource, check_returns
+from evaluation.intake.large.call import LargeSource, check_in_memory, check_returns
 from evaluation.intake.reading import read
 from evaluation.intake.typed import type_cells
 from evaluation.intake.world import build
@@ -133,6 +134,25 @@ def test_a_sound_file_is_read_by_blocks(nothing: Collection) -> None:
     assert large(data, nothing, block_bytes=200) is not None
     assert small(data, nothing)[0]
     assert_same(data, nothing, block_bytes=200)
+
+
+@pytest.mark.parametrize("for_project", [None, "P", "Q"])
+@pytest.mark.parametrize("changed", [("", ""), (",3,40,", ",many,40,"), ("\nQ,", "\nP,"), ("P,S2,rate", "Q,S2,rate")])
+def test_files_in_memory_come_out_the_same_by_blocks(
+    nothing: Collection, monkeypatch: pytest.MonkeyPatch, changed: tuple[str, str], for_project: str | None
+) -> None:
+    """With the definitions in the same call, rows of the chosen project or others, and a share of the work told."""
+    data = "\n".join([HEADINGS, *SOUND, ""]).replace(*changed).encode()
+    files = [*DEFINITIONS, ("returns.csv", data)]
+    monkeypatch.setattr(call, "BLOCKS_FROM_BYTES", 1)
+    shares: list[float] = []
+    found = check_in_memory(files, nothing, for_project=for_project, progress=shares.append)
+    wanted = check(files, nothing, for_project=for_project)
+    assert [(file.name, file.kind, file.rows, file.counts) for file in found.files] == [
+        (file.name, file.kind, file.rows, file.counts) for file in wanted.files
+    ]
+    assert [file.problems for file in found.files] == [file.problems for file in wanted.files]
+    assert 0 < max(shares) <= 1
 
 
 def test_clashes_between_blocks_and_with_what_is_published_are_found(nothing: Collection) -> None:

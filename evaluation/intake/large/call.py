@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import hashlib
+import io
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import BinaryIO
 
 import numpy as np
 import pyarrow as pa
 
 from evaluation.domain.collection import Collection
-from evaluation.intake.checking import Checked, CheckedFile, check
-from evaluation.intake.contract import RETURNS
+from evaluation.intake.checking import Checked, CheckedFile, Progress, check
+from evaluation.intake.contract import RETURNS, arrow_schema
 from evaluation.intake.grouping import grouped, preview, single
 from evaluation.intake.large.apart import Series
 from evaluation.intake.large.blocks import BLOCK_BYTES, NotLarge
@@ -25,8 +27,10 @@ from evaluation.intake.report import Report, problem
 from evaluation.intake.typed import type_cells
 from evaluation.intake.world import World, build
 
-#: Files of this size and more are read by blocks; below, reading whole is as fast.
+#: Files of this size and more are read from the disk, and their rows are laid there.
 LARGE_FROM_BYTES = 20 * MB
+#: Files in memory of this size and more are read by blocks; below, reading whole is as fast.
+BLOCKS_FROM_BYTES = 1 * MB
 #: A file that cannot be read by blocks is read whole up to this size: its cells take fifty times as much memory.
 WHOLE_UP_TO_BYTES = 60 * MB
 
@@ -39,6 +43,55 @@ class LargeSource:
     byte_size: int
     open: Callable[[], AbstractContextManager[BinaryIO]]
     sink: Callable[[pa.Table], None]
+
+
+def check_in_memory(
+    files: Sequence[tuple[str, bytes]],
+    known: Collection,
+    *,
+    for_project: str | None = None,
+    progress: Progress | None = None,
+) -> Checked:
+    """Check (name, bytes) pairs as checking.check does, by blocks where that is faster; their rows are there.
+
+    Rows of another project than for_project are told of by reading whole.
+    """
+    total = sum(len(data) for _, data in files)
+    whole = max((len(data) for _, data in files), default=0) < BLOCKS_FROM_BYTES
+    if whole or (for_project and not all(_is_of(for_project, data) for _, data in files)):
+        return check(files, known, for_project=for_project, progress=progress)
+    rows: list[list[pa.Table]] = [[] for _ in files]
+    sources = [
+        LargeSource(name=name, byte_size=len(data), open=partial(_Followed, data, total, progress), sink=own.append)
+        for (name, data), own in zip(files, rows, strict=True)
+    ]
+    checked = check_large(sources, known)
+    return Checked(files=tuple(_with_rows(file, own) for file, own in zip(checked.files, rows, strict=True)))
+
+
+def _is_of(project: str, data: bytes) -> bool:
+    """Return whether each line of a file begins with this project's code."""
+    return data.startswith(b"project,") and data.count(f"\n{project},".encode()) == data.rstrip().count(b"\n")
+
+
+def _with_rows(file: CheckedFile, rows: list[pa.Table]) -> CheckedFile:
+    if not file.ok or file.rows is not None or not rows:
+        return file
+    return replace(file, rows=pa.concat_tables(rows).cast(arrow_schema(RETURNS.name)).sort_by("line"))
+
+
+class _Followed(io.BytesIO):
+    """A file in memory that tells how much of all files was read of it, the first time at least."""
+
+    def __init__(self, data: bytes, total: int, progress: Progress | None) -> None:
+        super().__init__(data)
+        self._total, self._progress = total, progress
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        found = super().read(size)
+        if self._progress:
+            self._progress(self.tell() / self._total)
+        return found
 
 
 def check_large(sources: Sequence[LargeSource], known: Collection) -> Checked:
