@@ -54,7 +54,7 @@ def show(
     last = next((row.project for row in reversed(view.rows) if row.strip), None)
     with st.container(key="ok-strips"):
         for row in view.rows:
-            _strip(row, labels=row.project == last)
+            _strip(row, is_last=row.project == last)
     share.chart(
         "compare",
         compare_table(view),
@@ -87,21 +87,22 @@ def _courses(courses: Callable[[], Iterable[tuple[str, CourseView]]], note: str 
                     project_robustness.course_chart(course, key=f"course-{place}", note=note)
 
 
-def _strip(row: CompareRow, *, labels: bool) -> None:
-    """Show one project's strip; the labels under the last serve all."""
+def _strip(row: CompareRow, *, is_last: bool) -> None:
+    """Show one project's strip; on a wide screen the style sheet leaves the labels under the last, which serve all."""
     name, drawing = st.columns([2, 9], gap="medium", vertical_alignment="top")
     with name, st.container(gap=None):
         html.heading(row.name, level=3)
         st.html(html.mark(row.mark))
     with drawing:
         if row.strip:
-            st.plotly_chart(
-                retention.figure(row.strip, dark=is_dark(), labels=labels),
-                theme=None,
-                config=CONFIG,
-                key=f"compare-{row.project}",
-                alt=row.strip.text,
-            )
+            with st.container(key=f"ok-{'last' if is_last else 'above'}-{row.project}"):
+                st.plotly_chart(
+                    retention.figure(row.strip, dark=is_dark()),
+                    theme=None,
+                    config=CONFIG,
+                    key=f"compare-{row.project}",
+                    alt=row.strip.text,
+                )
         else:
             html.lines((row.kept,), quiet=True)
 

@@ -83,7 +83,7 @@ def _board(rows: Sequence[OverviewRow], query: dict[str, str]) -> None:
                     html.lines(filter(None, (row.sentence, row.why, row.reporting)), quiet=True)
                 if row.strip and drawing:
                     with drawing:
-                        _strip(row.project, row.strip, labels=row.project == last)
+                        _strip(row.project, row.strip, is_last=row.project == last)
         if last:
             _key(rows)
 
@@ -100,14 +100,16 @@ def _name(row: OverviewRow, query: dict[str, str]) -> None:
         st.html(html.mark(row.mark), width="content")
 
 
-def _strip(project: str, strip: ShareStrip, *, labels: bool) -> None:
-    st.plotly_chart(
-        retention.figure(strip, dark=is_dark(), labels=labels),
-        theme=None,
-        config=CONFIG,
-        key=f"strip-{project}",
-        alt=strip.text,
-    )
+def _strip(project: str, strip: ShareStrip, *, is_last: bool) -> None:
+    """Show one strip. Its labels show on a narrow screen; on a wide one the style sheet leaves those of the last."""
+    with st.container(key=f"ok-{'last' if is_last else 'above'}-{project}"):
+        st.plotly_chart(
+            retention.figure(strip, dark=is_dark()),
+            theme=None,
+            config=CONFIG,
+            key=f"strip-{project}",
+            alt=strip.text,
+        )
 
 
 def _card(row: OverviewRow) -> None:

@@ -42,6 +42,7 @@ def show(
     html.heading(page.headline, level=1)
     if page.mark:
         st.html(html.mark(page.mark))
+    html.lines((page.why,) if page.why else ())
     html.facts(page.facts)
     st.header(page.chart_heading, anchor=False)
     html.lines((page.chart_finding,))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from components import tokens, verdict_shapes
+from components.charts import retention
 
 _CSS = """
 <style>
@@ -101,6 +102,7 @@ SHAPES
 .ok-table td:first-child .ok-mark { margin-top: .3rem; }
 .st-key-ok-side-by-side .ok-table th { white-space: normal; vertical-align: bottom; }
 @media (min-width: 641px) {
+  [class*="st-key-ok-above-"] { max-height: BAREpx; overflow: hidden; }
   .st-key-ok-side-by-side .ok-table { table-layout: fixed; }
   .st-key-ok-side-by-side th:is(:nth-child(1), :nth-child(4), :nth-child(5)) { width: 20%; }
   .st-key-ok-side-by-side th:nth-child(2) { width: 25%; }
@@ -159,6 +161,7 @@ SHAPES
   [data-testid="stMainBlockContainer"] h1 { font-size: 1.4rem; }
   .st-key-ok-header { padding-right: 0; }
   .st-key-ok-slide :is(.ok-mark, .ok-table td, .ok-table th), .st-key-ok-slide ul.ok-lines li { font-size: 1.1rem; }
+  .st-key-ok-slide .xtick text { font-size: 13px !important; }
   .ok-table thead { display: block; position: absolute; clip-path: inset(50%); width: 1px; height: 1px;
     overflow: hidden; }
   .ok-table caption { display: block; }
@@ -180,5 +183,6 @@ def show() -> None:
     st.html(
         _CSS.replace("TOKENS", tokens.css_variables())
         .replace("STRIPE", tokens.STRIPE)
+        .replace("BARE", str(retention.BARE_HEIGHT_PX))
         .replace("SHAPES", verdict_shapes.css())
     )

@@ -15,18 +15,18 @@ from evaluation.views.kept import kept
 from evaluation.views.numbers import percent
 from evaluation.views.overview import ShareStrip
 
+#: BARE: without its labels, which stand below; where strips stand close under each other, the last one's serve all.
 HEIGHT_PX, BARE_HEIGHT_PX, LARGE_HEIGHT_PX = 108, 70, 190
 
 
 @kept
-def figure(strip: ShareStrip, *, dark: bool, labels: bool = True, large: bool = False) -> go.Figure:
+def figure(strip: ShareStrip, *, dark: bool, large: bool = False) -> go.Figure:
     """Draw a strip. Names of the traces say what each is: "likely range", "next site", "average", "sites".
 
-    labels: whether the axis is labelled; where strips stand under each other, the last one's labels serve all.
     large: for a room.
     """
     colours, axis = palette(dark=dark), strip.axis
-    drawn = base_figure(colours, height=LARGE_HEIGHT_PX if large else HEIGHT_PX if labels else BARE_HEIGHT_PX)
+    drawn = base_figure(colours, height=LARGE_HEIGHT_PX if large else HEIGHT_PX)
     times = 2 if large else 1
     add_lines(drawn, axis, colours)
     if strip.next_site:
@@ -62,14 +62,13 @@ def figure(strip: ShareStrip, *, dark: bool, labels: bool = True, large: bool = 
         ticktext=[_two_lines(label) for _, label in axis.ticks],
         tickfont={"size": 24 if large else 13, "color": colours.quiet},
         tickangle=0,
-        showticklabels=labels,
         showgrid=False,
         zeroline=False,
         fixedrange=True,
         ticks="",
     )
     drawn.update_yaxes(range=[-1, 1], visible=False, fixedrange=True)
-    drawn.update_layout(margin={"l": 14, "r": 14, "t": 2, "b": (76 if large else 38) if labels else 0})
+    drawn.update_layout(margin={"l": 14, "r": 14, "t": 2, "b": 76 if large else HEIGHT_PX - BARE_HEIGHT_PX})
     return drawn.figure()
 
 

@@ -69,6 +69,7 @@ class SitePage:
     outcome_name: str
     mark: VerdictMark | None
     headline: str
+    why: str | None
     facts: tuple[tuple[str, str], ...]
     members: tuple[Member, ...]
     chart: ControlChart | None
@@ -187,7 +188,8 @@ def build(
         outcome=result.outcome,
         outcome_name=result.name,
         mark=view.mark,
-        headline=words.headline(site.name, view.sentence),
+        headline=words.headline(site.name, view.sentence, compared=not site.not_comparable_because),
+        why=site.not_comparable_because or None,
         facts=view.facts,
         members=view.members,
         chart=control_chart(series, site, result, clock=clock),

@@ -223,3 +223,6 @@ def test_captions_and_headlines() -> None:
     assert words.latest_returns(480, 481).startswith("The latest 480 of 481 stand here; all of a member's stand on its")
     assert words.headline("A", "About 5% lower odds.") == "A: about 5% lower odds."
     assert words.headline("A", "No returns for this outcome.") == "A. No returns for this outcome."
+    assert words.headline("A", "Shown, but not compared. It had none.", compared=False) == (
+        "A: shown, but not compared."
+    )

@@ -68,10 +68,10 @@ def test_a_site_with_an_effect_and_nothing_to_hold_it_against_is_not_without_dat
         ([NONE], "The project's main outcome cannot be compared with the original yet."),
         ([NONE] * 4, "None of the 4 projects' main outcomes can be compared with the original yet."),
         ([KEPT], "The project has probably kept most of its benefit in new places."),
-        (
-            [UNCLEAR],
-            "The project has not yet been shown to keep most of its benefit in new places. For 1 we cannot tell yet.",
-        ),
+        ([UNCLEAR], "We cannot tell yet whether the project keeps its benefit in new places."),
+        ([WEAKER], "The project brings benefit in new places, but less than at first."),
+        ([LOST], "The project has not kept its benefit in new places."),
+        ([WRONG], "The project's outcomes became worse in new places."),
         ([KEPT, KEPT], "2 of 2 projects have probably kept most of their benefit in new places."),
         (
             [KEPT, WEAKER, UNCLEAR],

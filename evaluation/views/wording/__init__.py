@@ -97,6 +97,8 @@ def overview_headline(marks: Sequence[VerdictMark]) -> str:
         if total == 1:
             return "The project's main outcome cannot be compared with the original yet."
         return f"None of the {total} projects' main outcomes can be compared with the original yet."
+    if total == 1:
+        return _of_one(marks[0])
     sentences = [_kept_sentence(tally[Tone.KEPT], total)]
     wrong_way = sum(1 for mark in marks if mark.flag)
     worse = tally[Tone.NOT_KEPT] - wrong_way
@@ -113,13 +115,18 @@ def overview_headline(marks: Sequence[VerdictMark]) -> str:
     return " ".join(sentences)
 
 
+def _of_one(mark: VerdictMark) -> str:
+    """Return the answer for a programme of a single project with a verdict."""
+    if mark.flag:
+        return "The project's outcomes became worse in new places."
+    return {
+        Tone.KEPT: "The project has probably kept most of its benefit in new places.",
+        Tone.WEAKER: "The project brings benefit in new places, but less than at first.",
+        Tone.NOT_KEPT: "The project has not kept its benefit in new places.",
+    }.get(mark.tone, "We cannot tell yet whether the project keeps its benefit in new places.")
+
+
 def _kept_sentence(kept: int, total: int) -> str:
-    if total == 1:
-        return (
-            "The project has probably kept most of its benefit in new places."
-            if kept
-            else "The project has not yet been shown to keep most of its benefit in new places."
-        )
     if kept == 0:
         return f"None of the {total} projects has yet been shown to keep most of its benefit in new places."
     verb, owner = ("has", "its") if kept == 1 else ("have", "their")

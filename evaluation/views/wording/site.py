@@ -20,8 +20,13 @@ _RULES = {
 }
 
 
-def headline(name: str, told: str) -> str:
-    """Return "Aldermoor: about 11% lower odds than before it began." from what is told of a site by itself."""
+def headline(name: str, told: str, *, compared: bool = True) -> str:
+    """Return "Aldermoor: about 11% lower odds than before it began." from what is told of a site by itself.
+
+    compared: whether it is; why not is too long for a headline.
+    """
+    if not compared:
+        return f"{name}: shown, but not compared."
     starts_small = told.startswith(("About ", "On average", "No change"))
     return f"{name}: {told[0].lower()}{told[1:]}" if starts_small else f"{name}. {told}"
 
