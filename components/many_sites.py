@@ -23,7 +23,6 @@ NAMES = ("chart", "by", "group", "order", "page")
 
 _PICTURES = {Picture.FOREST: "Forest", Picture.FUNNEL: "Funnel", Picture.PERIODS: "By half-year"}
 _ORDERS = {"name": "Name", "start": "Start"}
-FUNNEL_KEY = ("┄ 95%: a reason to look", "─ 99.8%: a signal", "┈ 99.8% if chance were all")
 
 
 def asked() -> Asked:
@@ -67,7 +66,7 @@ def funnel(page: ProjectView, view: ManyView, note: str | None, source: Source) 
     html.kicker(view.funnel.title)
     figure = funnel_plot.figure(view.funnel, dark=is_dark(), note=note)
     st.plotly_chart(figure, theme=None, config=CONFIG, key="funnel", alt=view.funnel.text)
-    html.key((f"━ {view.funnel.target_label}", *FUNNEL_KEY))
+    html.key(funnel_plot.keys(view.funnel))
     html.lines(view.funnel_notes)
     drawn = partial(funnel_plot.figure, view.funnel, dark=False, note=note)
     table = funnel_points(page.outcome_name, view.funnel)

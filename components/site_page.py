@@ -59,14 +59,7 @@ def show(
     if page.funnel:
         html.kicker(page.funnel.title)
         _chart(funnel_plot.figure(page.funnel, dark=is_dark(), note=note), "funnel", page.funnel.text)
-        html.key(
-            (
-                f"━ {page.funnel.target_label}",
-                "┄ 95%: a reason to look",
-                "─ 99.8%: a signal",
-                "┈ 99.8% if chance were all",
-            )
-        )
+        html.key(funnel_plot.keys(page.funnel))
         drawn = partial(funnel_plot.figure, page.funnel, dark=False, note=note)
         share.figure(f"{page.site}-beside", funnel_table(page), source=source, drawn=drawn, text=page.funnel.text)
     _members(page, query)

@@ -55,6 +55,19 @@ def figure(funnel: FunnelView, *, dark: bool, note: str | None = None) -> go.Fig
     return drawn.figure()
 
 
+def keys(funnel: FunnelView) -> tuple[str, ...]:
+    """Return what a funnel's lines mean, and the shapes of sites outside them where there are any."""
+    limits = {point.limit for point in funnel.points}
+    shapes = (("look", "◆ a site beyond 95%"), ("signal", "■ a site beyond 99.8%"))
+    return (
+        f"━ {funnel.target_label}",
+        "┄ 95%: a reason to look",
+        "─ 99.8%: a signal",
+        "┈ 99.8% if chance were all",
+        *(words for limit, words in shapes if limit in limits),
+    )
+
+
 def _line(
     drawn: Sketch, funnel: FunnelView, values: Iterable[float], colour: str, dash: str, width: float, name: str
 ) -> None:

@@ -89,8 +89,8 @@ def test_an_outcome_nobody_was_asked_for_has_an_empty_page(store: Store, results
         (1, 1_200, True, "P: 1 of 1,200 sites that are due has sent figures."),
         (0, 1, True, "P: 0 of 1 site that is due have sent figures."),
         (3, 4, True, "P: 3 of 4 sites that are due have sent figures."),
-        (1, 4, False, "P: 1 of 4 places has published figures."),
-        (2, 4, False, "P: 2 of 4 places have published figures."),
+        (1, 4, False, "P: 1 of 4 places has given figures."),
+        (2, 4, False, "P: 2 of 4 places have given figures."),
     ],
 )
 def test_the_headline(reporting: int, due: int, timetable: bool, said: str) -> None:

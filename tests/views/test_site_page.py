@@ -94,6 +94,9 @@ def test_the_charts_draw_what_the_view_holds(demonstration: Results) -> None:
     assert list(funnel["chosen"].customdata) == [page.site]
     assert len(funnel["sites"].x) + 1 == len(page.funnel.points)
     assert list(funnel["limit high 998"].y) == list(page.funnel.spread.high_998)
+    for limit, sign in ((None, "┈"), ("look", "◆"), ("signal", "■")):
+        points = tuple(replace(each, limit=limit) for each in page.funnel.points)
+        assert funnel_plot.keys(replace(page.funnel, points=points))[-1].startswith(sign)
     assert page.delivery is not None
     strip = delivery_strip.figure(page.delivery, dark=False)
     assert [list(row) for row in strip.data[0].z] == [list(row) for row in page.delivery.scores]

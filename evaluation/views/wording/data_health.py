@@ -28,7 +28,7 @@ def headline(name: str, reporting: Reporting, *, timetable: bool) -> str:
         return f"{name}: no new site is due yet."
     if not timetable:
         has = "has" if reporting.reporting == 1 else "have"
-        return f"{name}: {reporting.reporting:,} of {counted(reporting.due, 'place')} {has} published figures."
+        return f"{name}: {reporting.reporting:,} of {counted(reporting.due, 'place')} {has} given figures."
     if not reporting.silent:
         whole = "The 1 site that is due has" if reporting.due == 1 else f"All {reporting.due:,} sites that are due have"
         return f"{name}: {whole} sent figures."
