@@ -1,8 +1,8 @@
 """Run every test in three lanes side by side: those in a browser in two lots, and all others.
 
 Each leaves much of a core idle, above all those in a browser, which wait until a page no longer changes. The first lane
-goes on with some of the others, so that all end at about the same time. What the later lanes say is shown when all are
-done, so that what went wrong stays in one piece. Exit 1 if any failed.
+goes on with some of the others, so that all end at about the same time. What the later lanes say can be followed in
+test-output/, and is shown when all are done, so that what went wrong stays in one piece. Exit 1 if any failed.
 """
 
 from __future__ import annotations
@@ -30,8 +30,13 @@ def main() -> int:
     Many tests start the app anew; Python keeps the byte code of its modules, so that each start need not compile them.
     """
     settings = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-    in_browser = _beside(settings, "browser", *(f"--ignore={each}" for each in _WALKS))
-    outside = _beside(settings, "not browser", *(f"--ignore={each}" for each in _FIGURES))
+    with tempfile.TemporaryDirectory(prefix="ready-made-") as ready_made:
+        return _run({**settings, "OUTCOMES_TESTS_READY": ready_made})  # of tests/ready_made.py
+
+
+def _run(settings: dict[str, str]) -> int:
+    in_browser = _beside(settings, "in-browser", "browser", *(f"--ignore={each}" for each in _WALKS))
+    outside = _beside(settings, "all-others", "not browser", *(f"--ignore={each}" for each in _FIGURES))
     worst = 0
     with in_browser as browser_ended, outside as outside_ended:
         for name, call in (("Every page in a browser", ("browser", *_WALKS)), ("Figures", ("not browser", *_FIGURES))):
@@ -45,22 +50,22 @@ def main() -> int:
 
 
 @contextmanager
-def _beside(settings: dict[str, str], marker: str, *more: str) -> Iterator[Callable[[], tuple[int, str]]]:
+def _beside(settings: dict[str, str], name: str, marker: str, *more: str) -> Iterator[Callable[[], tuple[int, str]]]:
     """Run tests meanwhile; give what waits for their end and returns exit code and output."""
-    with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as output:
+    said = ROOT / "test-output" / f"{name}.txt"
+    said.parent.mkdir(exist_ok=True)
+    with said.open("w", encoding="utf-8") as output:
         process = subprocess.Popen(
             _call(marker, *more), cwd=ROOT, env=settings, stdout=output, stderr=subprocess.STDOUT
         )
 
-        def ended() -> tuple[int, str]:
-            code = abs(process.wait())
-            output.seek(0)
-            return code, output.read()
+    def ended() -> tuple[int, str]:
+        return abs(process.wait()), said.read_text(encoding="utf-8", errors="replace")
 
-        try:
-            yield ended
-        finally:
-            process.kill()
+    try:
+        yield ended
+    finally:
+        process.kill()
 
 
 def _call(marker: str, *more: str) -> list[str]:

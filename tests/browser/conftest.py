@@ -11,8 +11,9 @@ from typing import Literal
 
 import hostile
 import pytest
-from app_in_browser import ROOT, App, Watch, running_app, running_browser
+from app_in_browser import ROOT, App, Watch, running_browser
 from playwright.sync_api import Browser, Page
+from ready_app import running_app
 
 _FAILED = pytest.StashKey[bool]()
 _PICTURES = ROOT / "test-output"

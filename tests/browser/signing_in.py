@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from app_in_browser import App, Watch, free_port, running_app, settled
+from app_in_browser import App, Watch, free_port, settled
 from playwright.sync_api import Browser, Page
 from proxy import running_proxy
+from ready_app import running_app
 from sign_in_provider import install, running_provider
 
 from queries import people

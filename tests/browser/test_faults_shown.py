@@ -14,8 +14,9 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import hostile
-from app_in_browser import ROOT, App, running_app, settled
+from app_in_browser import ROOT, App, settled
 from playwright.sync_api import Browser, Page
+from ready_app import running_app
 
 LATER = """project,site,outcome,period_start,period_end,phase,numerator,denominator
 H,S0,harm,2022-01-01,2022-12-31,after,61,1000

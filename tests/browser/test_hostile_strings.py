@@ -10,8 +10,9 @@ from urllib.parse import urlencode
 
 import hostile_programme
 import pytest
-from app_in_browser import App, Watch, running_app, settled
+from app_in_browser import App, Watch, settled
 from playwright.sync_api import Browser, Page
+from ready_app import running_app
 
 from components.navigation import PAGES
 from tests.strings.hostile_strings import hostile, in_lots

@@ -10,9 +10,10 @@ import time
 from pathlib import Path
 
 import canary_programme
-from app_in_browser import Watch, running_app, settled
+from app_in_browser import Watch, settled
 from canary_programme import MINE, RETURNS
 from playwright.sync_api import Browser
+from ready_app import running_app
 
 ROWS = int(os.environ.get("FAULTY_ROWS", "20000"))
 #: A few seconds here; more where other programs hold the machine.

@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from app_in_browser import App, cut_texts, running_app, settled, sideways_scroll_px
+from app_in_browser import App, cut_texts, settled, sideways_scroll_px
 from playwright.sync_api import Browser, Page
+from ready_app import running_app
 
 import manage
 from evaluation.views.wording.periods import half_year

@@ -9,8 +9,9 @@ import sys
 from pathlib import Path
 
 import hostile
-from app_in_browser import ROOT, running_app, settled
+from app_in_browser import ROOT, settled
 from playwright.sync_api import Browser
+from ready_app import running_app
 
 LATER = """project,site,outcome,period_start,period_end,phase,numerator,denominator
 H,S0,harm,2022-01-01,2022-12-31,after,61,1000

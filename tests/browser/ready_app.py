@@ -1,0 +1,20 @@
+"""The app of app_in_browser, with what it would make of the shipped programmes at its first start there already."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from app_in_browser import App
+from app_in_browser import running_app as running_app_from_nothing
+
+from tests import ready_made
+
+
+@contextmanager
+def running_app(folder: Path, *, port: int | None = None, settings: Mapping[str, str] | None = None) -> Iterator[App]:
+    """Start the app as running_app_from_nothing does, which is for tests of a first start."""
+    ready_made.copied_to(folder)
+    with running_app_from_nothing(folder, port=port, settings=settings) as app:
+        yield app
