@@ -60,6 +60,7 @@ def project_and_kind(projects: Mapping[str, str]) -> tuple[str | None, str]:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         project = None
         if projects:
+            projects = dict(sorted(projects.items(), key=lambda each: each[1].casefold()))
             project = scope_bar.choice(
                 "project", "Project", projects, default=next(iter(projects)), wide=len(projects) > 5
             )

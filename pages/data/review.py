@@ -10,4 +10,4 @@ with opened(needs_projects=False) as page:
     if asked:
         review_steps.decide(store, page.actor, asked)
     else:
-        review_steps.waiting(store, page.actor)
+        review_steps.waiting(store, page.actor, looked_at=page.programme)

@@ -12,4 +12,4 @@ with opened(needs_projects=False) as page:
     if asked:
         upload_steps.go_on(store, page.actor, asked)
     else:
-        upload_steps.begin(store, page.actor)
+        upload_steps.begin(store, page.actor, looked_at=page.programme)

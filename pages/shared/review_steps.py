@@ -15,15 +15,18 @@ from queries import drafts, programme, review
 from queries.access import permissions
 from queries.drafts import State
 from queries.errors import ChangedMeanwhile, HasFaults, WrongState
+from queries.shipped import Programme
 from queries.store import Store
 
 _HERE = "pages/data/review.py"
 
 
-def waiting(store: Store, actor: Actor) -> None:
-    """Show every upload that waits for a decision."""
+def waiting(store: Store, actor: Actor, *, looked_at: str) -> None:
+    """Show every upload that waits for a decision. looked_at: the programme chosen above the page."""
     found = drafts.to_review(store, actor)
     html.heading(wording.waiting(len(found)), level=1)
+    if looked_at != Programme.OWN:
+        html.lines(("Uploads are to your own programme, not to the one chosen above.",))
     reviewing.waiting(
         (each.upload, ", ".join(file.name for file in each.files), each.changed_by, day(each.changed_at.date()))
         for each in found

@@ -21,18 +21,21 @@ from queries.access import permissions
 from queries.drafts import Received, State, Upload
 from queries.errors import HasFaults, NeedsReason
 from queries.reading_apart import CheckCancelled
+from queries.shipped import Programme
 from queries.store import Store
 from queries.template_files import filled_template
 
 _HERE = "pages/data/upload.py"
 
 
-def begin(store: Store, actor: Actor) -> None:
-    """Show templates, the place for files, and one's own uploads."""
+def begin(store: Store, actor: Actor, *, looked_at: str) -> None:
+    """Show templates, the place for files, and one's own uploads. looked_at: the programme chosen above the page."""
     html.heading("Send in your figures", level=1)
     html.lines(
         ("Take a template, or upload what you have. It is checked at once, and nothing is sent until you say so.",)
     )
+    if looked_at != Programme.OWN:
+        html.lines(("What you upload goes into your own programme, not into the one chosen above.",))
     project, kind = uploading.project_and_kind(programme.project_names(store, actor))
     uploading.templates(
         f"{project or 'new'}-{kind}",
