@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -25,31 +23,6 @@ from queries.settings import ROOT
 from queries.store import open_store
 
 PUBLISHED = ROOT / "tests" / "bad_files" / "published"
-
-
-@dataclass(frozen=True)
-class Done:
-    """What a job that ran in the test's own process left behind."""
-
-    returncode: int
-    stdout: str
-    stderr: str
-
-
-@pytest.fixture
-def here(capsys: pytest.CaptureFixture[str]) -> Callable[..., Done]:
-    """Run a job as `run` does, but in the test's own process, which is quicker."""
-
-    def here_(*arguments: object) -> Done:
-        capsys.readouterr()
-        try:
-            code = manage.main([str(argument) for argument in arguments])
-        except SystemExit as stop:  # how argparse ends a call that it cannot read
-            code = int(str(stop.code))
-        printed = capsys.readouterr()
-        return Done(code, printed.out, printed.err)
-
-    return here_
 
 
 def _loaded(database: Path, *more: str) -> Path:
