@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 from app_in_browser import ROOT
+from playwright.sync_api import Page
 
 BEACON = "![x](http://127.0.0.1:9/beacon.png)"
 SCRIPT = "<script>document.title='owned'</script><img src=http://127.0.0.1:9/b.png onerror=document.title='owned'>"
@@ -51,3 +52,11 @@ def load(folder: Path) -> None:
     (files / "returns.csv").write_text(_csv(columns, *returns), encoding="utf-8")
     settings = {**os.environ, "OUTCOMES_DATABASE": str(folder / "outcomes.duckdb")}
     subprocess.run([sys.executable, "manage.py", "load", str(files)], cwd=ROOT, env=settings, check=True)
+
+
+def nothing_made_of_names(page: Page, url: str) -> None:
+    """Hold that no name became a title, an element that loads or runs, or a link away from the app."""
+    assert page.title() != "owned"
+    assert page.locator("[data-testid=stMain] script, [data-testid=stMain] img").count() == 0
+    links = page.locator("[data-testid=stMain] a").evaluate_all("links => links.map((link) => link.href)")
+    assert [link for link in links if not link.startswith(url)] == []
