@@ -20,8 +20,8 @@ ROOT = Path(__file__).resolve().parent.parent
 _WALKS = [
     f"tests/browser/test_{name}.py" for name in ("every_page", "hostile_names", "hostile_strings", "numbers_on_pages")
 ]
-#: Tests of figures and of how they are shown: about a third of those outside the browser.
-_FIGURES = [f"tests/{name}" for name in ("analysis", "charts", "data", "disclosure", "views")]
+#: Tests of figures, of how they are shown, and of what else is made of them or printed: under half of those outside.
+_FIGURES = [f"tests/{name}" for name in ("analysis", "charts", "commandline", "data", "disclosure", "packs", "views")]
 
 
 def main() -> int:
