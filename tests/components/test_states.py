@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -20,7 +22,11 @@ def _page(may_upload: bool, at_machine: bool) -> None:
         (False, False, "Nothing has been published", 0),
     ],
 )
-def test_how_to_begin_is_told_to_whoever_can(may_upload: bool, at_machine: bool, words: str, folds: int) -> None:
+def test_how_to_begin_is_told_to_whoever_can(
+    monkeypatch: pytest.MonkeyPatch, may_upload: bool, at_machine: bool, words: str, folds: int
+) -> None:
+    # AppTest leaves its script as the main module, which processes that later tests start would run
+    monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])
     page = AppTest.from_function(_page, args=(may_upload, at_machine)).run()
     assert not page.exception
     assert page.text[0].value.startswith(words)

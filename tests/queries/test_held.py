@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from dataclasses import fields
 
 import crowd
@@ -27,6 +28,7 @@ def test_it_is_the_latest_version_for_whoever_asks(
     store: Store, owner: Actor, monkeypatch: pytest.MonkeyPatch, most_returns: int
 ) -> None:
     monkeypatch.setattr(held, "_MOST_RETURNS", most_returns)
+    monkeypatch.setattr(held, "_KEPT", OrderedDict())
     crowd.settle(store)
     eva = crowd.person("eva")
     for count in (40, 41):
