@@ -155,6 +155,13 @@ def test_files_in_memory_come_out_the_same_by_blocks(
     assert 0 < max(shares) <= 1
 
 
+def test_a_file_that_is_there_twice_is_called_that(nothing: Collection, monkeypatch: pytest.MonkeyPatch) -> None:
+    data = "\n".join([HEADINGS, *SOUND, ""]).encode()
+    monkeypatch.setattr(call, "BLOCKS_FROM_BYTES", 1)
+    *_, again = check_in_memory([*DEFINITIONS, ("a.csv", data), ("b.csv", data)], nothing).files
+    assert [told.code for told in again.problems] == ["repeated_file"]
+
+
 def test_clashes_between_blocks_and_with_what_is_published_are_found(nothing: Collection) -> None:
     random_ = random.Random(3)
     months = [(f"2023-{month:02d}-01", f"2023-{month:02d}-28") for month in range(1, 13)]

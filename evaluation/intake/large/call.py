@@ -54,11 +54,12 @@ def check_in_memory(
 ) -> Checked:
     """Check (name, bytes) pairs as checking.check does, by blocks where that is faster; their rows are there.
 
-    Rows of another project than for_project are told of by reading whole.
+    A file that is there twice, and rows of another project than for_project, are told of by reading whole.
     """
     total = sum(len(data) for _, data in files)
-    whole = max((len(data) for _, data in files), default=0) < BLOCKS_FROM_BYTES
-    if whole or (for_project and not all(_is_of(for_project, data) for _, data in files)):
+    small = max((len(data) for _, data in files), default=0) < BLOCKS_FROM_BYTES
+    twice = len({data for _, data in files}) < len(files)
+    if small or twice or (for_project and not all(_is_of(for_project, data) for _, data in files)):
         return check(files, known, for_project=for_project, progress=progress)
     rows: list[list[pa.Table]] = [[] for _ in files]
     sources = [
