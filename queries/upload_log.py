@@ -211,7 +211,7 @@ def add_files(
             "projects": json.dumps(file.projects),
         }
         cursor.execute(statement("drafts/insert_file"), values)
-        if content is not None:
+        if content is not None and not _is_kept(cursor, file.sha256):
             cursor.execute(statement("drafts/keep_content"), {"sha256": file.sha256, "content": content})
 
 
@@ -219,3 +219,8 @@ def content(cursor: duckdb.DuckDBPyConnection, sha256: str) -> bytes | None:
     """Return a file's content, if it was kept."""
     row = cursor.execute(statement("drafts/content"), {"sha256": sha256}).fetchone()
     return None if row is None else bytes(row[0])
+
+
+def _is_kept(cursor: duckdb.DuckDBPyConnection, sha256: str) -> bool:
+    row = cursor.execute(statement("drafts/is_kept"), {"sha256": sha256}).fetchone()
+    return row is not None and bool(row[0])

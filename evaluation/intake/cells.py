@@ -18,7 +18,9 @@ from evaluation.intake.report import listed, shortened
 #: Whole numbers up to here are exact in float64 (2**53).
 LARGEST_WHOLE = 9_007_199_254_740_992
 
-_CODE = re.compile(rf"[A-Za-z0-9][A-Za-z0-9._-]{{0,{CODE_LENGTH - 1}}}")
+#: A pattern that Arrow understands as well.
+PLAIN_CODE = rf"[A-Za-z0-9][A-Za-z0-9._-]{{0,{CODE_LENGTH - 1}}}"
+_CODE = re.compile(PLAIN_CODE)
 _NUMBER = re.compile(r"[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)")
 _THOUSANDS = re.compile(r"[-+]?[1-9][0-9]{0,2}(?:,[0-9]{3})+(?:\.[0-9]+)?")
 _SHORTENED = re.compile(r"[-+]?[0-9]+(?:[.,][0-9]+)?[eE][-+]?[0-9]+")

@@ -53,10 +53,10 @@ class CheckedFile:
 
     @property
     def counts(self) -> dict[Severity, int]:
-        """Return how many problems of each severity there are, kept or not."""
+        """Return how many problems of each severity there are, kept or not; that some are not listed is none."""
         found = dict.fromkeys(Severity, 0)
         for group in self.groups:
-            found[group.severity] += group.count
+            found[group.severity] += group.count if group.code != "too_many" else 0
         return found
 
     def with_problem(self, problem: Problem) -> CheckedFile:

@@ -70,10 +70,14 @@ _INSURANCE = re.compile(r"(?<![A-Za-z0-9])[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z]\s?
 _BIRTH = re.compile(r"\b(?:d\.?o\.?b\b\.?|date of birth|born(?: on)?)[ :=-]{0,4}\d[\w/., -]{0,20}", re.IGNORECASE)
 
 #: Whatever any pattern finds, this finds something of it; most texts end here. (A postcode ends in a digit, 2 letters.)
-_SUSPICIOUS = re.compile(
+_LOOKS = (
     rf"@|\d(?:[{_GAP}()/._,]{{0,3}}\d){{8}}|\d\s{{0,3}}\d\s*[A-Za-z]\s*[A-Za-z]|[A-Za-z]\s{{0,3}}\d\s*[A-Za-z]\s*[A-Za-z]"
     r"|[Bb][Oo][Rr][Nn]|[Bb][Ii][Rr][Tt][Hh]|[Dd]\.?[Oo]\.?[Bb]|[A-Za-z]{2}\s?\d\d\s?\d\d\s?\d\d\s?[A-D]"
 )
+_SUSPICIOUS = re.compile(_LOOKS)
+#: The same in words that Arrow understands, for texts of visible ASCII: in those no gap is but a hyphen.
+SUSPICIOUS_VISIBLE = _LOOKS.replace(_GAP, r"\-").replace(r"\d", "[0-9]").replace(r"\s", " ")
+VISIBLE = r"\A[!-~]*\z"
 
 
 def suspicious(text: str) -> bool:

@@ -94,7 +94,9 @@ def problem(
 def shortened(text: str) -> str:
     """Return text as a message may repeat it: cut, on one line, unseen characters as a sign, and nothing personal."""
     text = masked(text)
-    shown = "".join(map(_shown, text[:FOUND_LENGTH]))
+    shown = text[:FOUND_LENGTH]
+    if not shown.isprintable():
+        shown = "".join(map(_shown, shown))
     return shown if len(text) <= FOUND_LENGTH else shown[:-1] + "\N{HORIZONTAL ELLIPSIS}"
 
 

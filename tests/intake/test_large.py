@@ -4,20 +4,27 @@ from __future__ import annotations
 
 import io
 import random
+from collections import Counter
 from contextlib import nullcontext
 
+import numpy as np
 import pyarrow as pa
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from evaluation.domain.collection import Collection
 from evaluation.domain.problem import Severity
+from evaluation.intake.cells import Cell, Dialect, parse
 from evaluation.intake.checking import check, empty_collection
-from evaluation.intake.contract import arrow_schema
+from evaluation.intake.contract import RETURNS, arrow_schema
 from evaluation.intake.large import call
+from evaluation.intake.large import check as large_check
 from evaluation.intake.large.blocks import NotLarge
 from evaluation.intake.large.call import LargeSource, check_in_memory, check_returns
+from evaluation.intake.large.vectors import Memory, vector
+from evaluation.intake.large.watch import look_personal
+from evaluation.intake.personal_patterns import suspicious
 from evaluation.intake.reading import read
 from evaluation.intake.typed import type_cells
 from evaluation.intake.world import build
@@ -177,3 +184,63 @@ def test_clashes_between_blocks_and_with_what_is_published_are_found(nothing: Co
         data = "\n".join([short, *rows, extra]).encode()
         assert not small(data, nothing)[0]
         assert_same(data, nothing, block_bytes=100)
+
+
+def test_faults_beyond_those_told_are_counted_as_a_small_file_s(
+    nothing: Collection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Rows may be at fault in more cells than one; codes that are known nowhere count, whatever else is wrong."""
+    monkeypatch.setattr(call, "BLOCKS_FROM_BYTES", 1)
+    monkeypatch.setattr(large_check, "_TOLD_ONE_BY_ONE", 5)
+    rows = [f"P,X{number},share,2021-01-01,2021-12-31,after,x{number % 3},9" for number in range(40)]
+    rows += [f"P,S1,none{number},2021-01-01,2021-12-31,later,1,9" for number in range(20)]
+    rows += [f"R{number},S1,share,2021-01-01,2021-12-31,after,1,?" for number in range(20)]
+    data = "\n".join([",".join(HEADINGS.split(",")[:8]), *rows, ""]).encode()
+    files = [*DEFINITIONS, ("returns.csv", data)]
+    found, wanted = (
+        {(group.code, group.column): group.count for group in checked.files[-1].groups if group.code != "too_many"}
+        for checked in (check_in_memory(files, nothing), check(files, nothing))
+    )
+    assert found == wanted
+    assert found["unknown_code", "site"] == 40
+    assert check_in_memory(files, nothing).files[-1].counts[Severity.FAULT] == 160
+
+
+@given(st.lists(st.text(st.characters(codec="utf-8"), max_size=30) | st.from_regex(r"[ -~]{0,30}", fullmatch=True)))
+@example(
+    [
+        "SW1A 1AA",
+        "SW1A1AA",
+        "943 476 5919",
+        "943\u2009476\u20095919",
+        "a@b.org",
+        "x" * 9,
+        "D.O.B",
+        "QQ123456C",
+        "née born",
+    ]
+)
+@example(
+    ["1" * 9, "1-1-1-1-1-1-1-1-1", "1 1 1 1 1 1 1 1 1", "1\x1f1\x1f1\x1f1\x1f1\x1f1\x1f1\x1f1\x1f1", "9,434,765,919"]
+)
+def test_what_looks_personal_among_many_is_what_looks_so_alone(texts: list[str]) -> None:
+    alone = [len(text) >= 5 and suspicious(text) for text in texts]
+    assert look_personal(pa.array(texts, pa.string())).tolist() == alone
+
+
+@given(st.lists(st.text("aZ09._- \n[]cé\u200b", max_size=70), min_size=1))
+def test_codes_are_read_at_once_as_they_are_one_by_one(texts: list[str]) -> None:
+    column = RETURNS.column("site")
+    chunk = pa.array(texts, pa.string()).dictionary_encode()
+    rows = np.arange(len(texts))
+    at_once = vector(chunk, column, Memory(), Dialect())
+    cells = [parse(text.strip(" \t\n"), column, Dialect()) if text.strip(" \t\n") else Cell() for text in texts]
+    assert at_once.to_arrow(rows).to_pylist() == [cell.value for cell in cells]
+    assert at_once.valued.tolist() == [cell.value is not None for cell in cells]
+    assert at_once.blank.tolist() == [not text.strip(" \t\n") for text in texts]
+    assert at_once.faulty.tolist() == [cell.value is None for cell in cells]
+    assert at_once.fixed.tolist() == at_once.marked.tolist() == [False] * len(texts)
+    assert at_once.fault_counts(rows) == Counter(
+        cell.fault[0] if cell.fault else "blank" for cell in cells if not cell.value
+    )
+    assert at_once.spaces_in(rows) == sum(len(text) - len(text.strip(" \t\n")) for text in texts)

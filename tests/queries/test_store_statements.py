@@ -166,6 +166,7 @@ CONTRACTS: dict[str, tuple[dict[str, str], dict[str, str]]] = {
     "drafts/insert_step": (_STEP, _ADDED),
     "drafts/steps": ({"upload": "VARCHAR"}, _STEP),
     "drafts/keep_content": ({"sha256": "VARCHAR", "content": "BLOB"}, _ADDED),
+    "drafts/is_kept": ({"sha256": "VARCHAR"}, {"is_kept": "BOOLEAN"}),
     "drafts/content": ({"sha256": "VARCHAR"}, {"content": "BLOB"}),
     "questions/insert_step": (_QUESTION, _ADDED),
     "questions/steps": (

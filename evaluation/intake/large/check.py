@@ -28,7 +28,7 @@ from evaluation.intake.large.vectors import Memory, Vector, nothing, vector
 from evaluation.intake.large.watch import Watch
 from evaluation.intake.reading import TextTable, columns_of, plain_spaces, showable, tell_tidied, trimmed
 from evaluation.intake.records import LINE_LENGTH, Records, split
-from evaluation.intake.report import Report
+from evaluation.intake.report import KEPT_OF_A_SORT, Report
 from evaluation.intake.rules import RULES
 from evaluation.intake.rules_keys import once_each
 from evaluation.intake.rules_periods import periods_apart
@@ -157,12 +157,28 @@ class LargeFile:
         others = np.flatnonzero(~sound)
         while len(others):
             if self._told_one_by_one >= _TOLD_ONE_BY_ONE and self.report.has_fault:
+                new = self._of_new_sorts(columns, judged, others)
+                self._one_by_one(_records_at(lines, numbers, new), series, file=file, sink=sink)
+                others = np.setdiff1d(others, new)
                 self._count(columns, judged, others)
                 series.add(judged, others[judged.keyed[others]], file=file, lines=numbers[others[judged.keyed[others]]])
                 break
             some, others = others[:_TOLD_ONE_BY_ONE], others[_TOLD_ONE_BY_ONE:]
             self._told_one_by_one += len(some)
             self._one_by_one(_records_at(lines, numbers, some), series, file=file, sink=sink)
+
+    def _of_new_sorts(self, columns: dict[str, Vector], judged: Judged, rows: np.ndarray) -> np.ndarray:
+        """Return the first rows of each sort of fault that was not told yet: what is only counted is not shown."""
+        told = self.report.counts
+        found = [
+            column.at_fault(rows, code)
+            for name, column in columns.items()
+            for code in column.fault_counts(rows)
+            if not told.get((code, name))
+        ]
+        of_rows = {("unknown_code", name): wrong for name, wrong in judged.unknown.items()} | judged.wrong
+        found += [rows[wrong[rows]] for sort, wrong in of_rows.items() if not told.get(sort)]
+        return np.unique(np.concatenate([rows[:0], *(some[:KEPT_OF_A_SORT] for some in found)]))
 
     def _count(self, columns: dict[str, Vector], judged: Judged, rows: np.ndarray) -> None:
         """Count the faults of rows of a file that is refused already, without telling each."""
@@ -172,6 +188,9 @@ class LargeFile:
             for code, count in column.fault_counts(rows).items():
                 self.report.count(code, name, count)
             left = left[~column.faulty[left]]
+        for name, wrong in judged.unknown.items():
+            self.report.count("unknown_code", name, int(wrong[rows].sum()))
+            left = left[~wrong[left]]
         for (code, name), wrong in judged.wrong.items():
             self.report.count(code, name, int(wrong[left].sum()))
             left = left[~wrong[left]]

@@ -35,18 +35,17 @@ class Pairs:
     def sites(self, project: Vector, site: Vector) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Return each row's pair number, whether the site is known, and the day it began (none: a day before all)."""
         place, pairs = _pairs(project, site)
-        known = [self.world.sites.get(pair) if pair[0] in self.world.projects else None for pair in pairs]
-        begun = [facts and (facts.actual_start or facts.planned_start) for facts in known]
-        days = [day.toordinal() - _EPOCH_ORDINAL if day else _NO_DAY for day in begun]
         numbers = [self._sites.setdefault(pair, len(self._sites)) for pair in pairs]
-        return (
-            np.array(numbers, np.int64)[place],
-            np.array([facts is not None for facts in known], bool)[place],
-            np.array(days, np.int32)[place],
-        )
+        known, begun = np.zeros(len(pairs), bool), np.full(len(pairs), _NO_DAY, np.int32)
+        for number, facts in enumerate(map(self.world.sites.get, pairs)):
+            if facts and pairs[number][0] in self.world.projects:
+                known[number] = True
+                if day := facts.actual_start or facts.planned_start:
+                    begun[number] = day.toordinal() - _EPOCH_ORDINAL
+        return np.array(numbers, np.int64)[place], known[place], begun[place]
 
-    def outcomes(self, project: Vector, outcome: Vector) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-        """Return each row's pair number, and its outcome's type, design and measure as places in their lists."""
+    def outcomes(self, project: Vector, outcome: Vector) -> tuple[np.ndarray, ...]:
+        """Return each row's pair number, whether the outcome is known, and its type, design and measure as places."""
         place, pairs = _pairs(project, outcome)
         known = [self.world.outcomes.get(pair) for pair in pairs]
         numbers = [self._outcomes.setdefault(pair, len(self._outcomes)) for pair in pairs]
@@ -55,6 +54,7 @@ class Pairs:
         measures = [_MEASURES.index(facts.measure) if facts else 0 for facts in known]
         return (
             np.array(numbers, np.int64)[place],
+            np.array([facts is not None for facts in known], bool)[place],
             np.array(types, np.int8)[place],
             np.array(designs, np.int8)[place],
             np.array(measures, np.int8)[place],
@@ -81,12 +81,14 @@ def _pairs(first: Vector, second: Vector) -> tuple[np.ndarray, list[tuple[str, s
 class Judged:
     """sound: rows that surely break no rule of their own. keyed: rows whose whole key could be read.
 
+    unknown: by column, rows whose code there is known nowhere, whatever else is wrong with them.
     wrong: by code and column, rows whose cells can all be read and that surely break that rule; a row may break more.
     The rest names each row's series and period.
     """
 
     sound: np.ndarray
     keyed: np.ndarray
+    unknown: dict[str, np.ndarray]
     wrong: dict[tuple[str, str], np.ndarray]
     site: np.ndarray
     outcome: np.ndarray
@@ -103,7 +105,7 @@ def phase_number(phase: object) -> int:
 def judge(columns: Mapping[str, Vector], pairs: Pairs) -> Judged:
     """Return which rows of a block of returns are surely sound, and what the rules between rows need."""
     site, site_known, begun = pairs.sites(columns["project"], columns["site"])
-    outcome, type_, design, measure = pairs.outcomes(columns["project"], columns["outcome"])
+    outcome, outcome_there, type_, design, measure = pairs.outcomes(columns["project"], columns["outcome"])
     phases = [phase_number(cell.value) for cell in columns["phase"].cells]
     phase = np.array(phases, np.int8)[columns["phase"].index]
     start, end = columns["period_start"].days, columns["period_end"].days
@@ -127,15 +129,18 @@ def judge(columns: Mapping[str, Vector], pairs: Pairs) -> Judged:
     outcome_known = (type_ > 0) & (design > 0) & (measure > 0)
     clash = too_early | too_late
     sound = read & ~fixed & site_known & outcome_known & (start <= end) & ~clash & figures
+    of_project, named = pairs.known_project(columns["project"]), columns["project"].valued
+    unknown = {
+        "project": named & ~of_project,
+        "site": of_project & columns["site"].valued & ~site_known,
+        "outcome": of_project & columns["outcome"].valued & ~outcome_there,
+    }
     wrong = {
-        ("unknown_code", "site"): read & ~site_known & pairs.known_project(columns["project"]),
-        ("unknown_code", "outcome"): read & (type_ == 0) & pairs.known_project(columns["project"]),
-        ("unknown_code", "project"): read & ~pairs.known_project(columns["project"]),
         ("dates_backwards", "period_end"): read & (end < start),
         ("dates_clash", "phase"): read & clash,
         ("impossible_number", "numerator"): read & _more_events_than_people(columns, type_),
     }
-    return Judged(sound, keyed, wrong, site, outcome, phase, start, end)
+    return Judged(sound, keyed, unknown, wrong, site, outcome, phase, start, end)
 
 
 def _more_events_than_people(columns: Mapping[str, Vector], type_: np.ndarray) -> np.ndarray:

@@ -10,9 +10,10 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv
 
-from evaluation.intake.cells import Cell, Dialect, parse
+from evaluation.intake.cells import PLAIN_CODE, Cell, Dialect, parse
 from evaluation.intake.columns import NUMBER_TYPES, Column, Type
 
 #: Texts whose reading is kept from one block to the next, over all columns; beyond it the memory starts anew.
@@ -105,15 +106,22 @@ class Vector:
         days = [cell.value.toordinal() - _EPOCH if isinstance(cell.value, date) else -(10**9) for cell in self.cells]
         return self._spread(days, np.int32)
 
+    def _fault_of(self, place: int) -> str | None:
+        """Return the code of the fault of a text, None for none."""
+        fault = self.cells[place].fault
+        return fault[0] if fault else "blank" if self.column.required and not self.texts[place] else None
+
     def fault_counts(self, rows: np.ndarray) -> dict[str, int]:
         """Return by code how many cells of some rows are at fault."""
         found: dict[str, int] = {}
         for place, times in enumerate(np.bincount(self.index[rows], minlength=len(self.texts)).tolist()):
-            fault = self.cells[place].fault
-            if times and (fault or (self.column.required and not self.texts[place])):
-                code = fault[0] if fault else "blank"
+            if times and (code := self._fault_of(place)):
                 found[code] = found.get(code, 0) + times
         return found
+
+    def at_fault(self, rows: np.ndarray, code: str) -> np.ndarray:
+        """Return those of some rows whose cell has this fault."""
+        return rows[self._spread([self._fault_of(place) == code for place in range(len(self.texts))], bool)[rows]]
 
     def spaces_in(self, rows: np.ndarray) -> int:
         """Return how many characters the trimming took from some rows."""
@@ -135,6 +143,53 @@ class Vector:
         return _dictionary(places, _MARKS)
 
 
+class PlainCodes(Vector):
+    """A column whose every text is a code as it should be: nothing of it need be read text by text.
+
+    A file may name half a million different codes.
+    """
+
+    def __init__(self, column: Column, texts: list[str], index: np.ndarray) -> None:
+        """Take the column's texts, none of them blank, and each row's place among them."""
+        super().__init__(column, texts, index, [], [])
+
+    def _everywhere(self, what: bool) -> np.ndarray:
+        return np.full(len(self.index), what)
+
+    @property
+    def blank(self) -> np.ndarray:
+        """Return that no cell is blank."""
+        return self._everywhere(False)
+
+    @property
+    def faulty(self) -> np.ndarray:
+        """Return that no cell is at fault."""
+        return self._everywhere(False)
+
+    @property
+    def fixed(self) -> np.ndarray:
+        """Return that no cell is fixed."""
+        return self._everywhere(False)
+
+    @property
+    def marked(self) -> np.ndarray:
+        """Return that no cell is marked."""
+        return self._everywhere(False)
+
+    @property
+    def valued(self) -> np.ndarray:
+        """Return that every cell has a value."""
+        return self._everywhere(True)
+
+    def fault_counts(self, rows: np.ndarray) -> dict[str, int]:
+        """Return that none is at fault."""
+        return {}
+
+    def to_arrow(self, rows: np.ndarray) -> pa.Array:
+        """Return the codes of some rows."""
+        return _dictionary(self.index[rows], self.texts)
+
+
 def _dictionary(places: np.ndarray, values: Sequence[str | None]) -> pa.DictionaryArray:
     """Return values by place, null where the value is None."""
     empty = np.array([value is None for value in values])
@@ -150,10 +205,16 @@ def nothing(column: Column, rows: int) -> Vector:
 def vector(chunk: pa.DictionaryArray, column: Column, memory: Memory, dialect: Dialect) -> Vector:
     """Return one column of a block from its text as a dictionary."""
     written = chunk.dictionary.to_pylist()
+    if column.type is Type.CODE and len(written) and pc.all(_is_plain_code(chunk.dictionary)).as_py():
+        return PlainCodes(column, written, chunk.indices.to_numpy())
     texts = [text.strip(_SPACE) for text in written]
     index = chunk.indices.to_numpy()
     spaces = [len(old) - len(new) for old, new in zip(written, texts, strict=True)]
     return Vector(column, texts, index, memory.read(texts, column, dialect), spaces)
+
+
+def _is_plain_code(texts: pa.Array) -> pa.Array:
+    return pc.match_substring_regex(texts, rf"\A(?:{PLAIN_CODE})\z")
 
 
 def split_plain(data: bytes, headings: Sequence[str]) -> dict[str, pa.DictionaryArray]:

@@ -9,10 +9,11 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from evaluation.intake import personal
 from evaluation.intake.contract import RETURNS
-from evaluation.intake.personal_patterns import suspicious
+from evaluation.intake.personal_patterns import SUSPICIOUS_VISIBLE, VISIBLE, suspicious
 from evaluation.intake.reading import TextTable, columns_of, trimmed
 from evaluation.intake.records import Records
 from evaluation.intake.report import Report
@@ -38,9 +39,9 @@ class Watch:
         kept = np.zeros(rows, bool)
         kept[: max(_FIRST_ROWS - self._first, 0)] = True
         for column in written.values():
-            looks = [len(text) >= _SHORTEST and suspicious(text) for text in column.dictionary.to_pylist()]
-            if any(looks):
-                kept |= np.array(looks)[column.indices.to_numpy()]
+            looks = look_personal(column.dictionary)
+            if looks.any():
+                kept |= looks[column.indices.to_numpy()]
         self._first += rows
         return np.flatnonzero(kept)[: max(_MOST_ROWS - len(self._rows), 0)]
 
@@ -76,3 +77,13 @@ class Watch:
         if personal.one_row_a_person(columns_of(RETURNS, self._headings, whole)):
             found.reasons.append(personal.ONE_ROW_A_PERSON)
         return found
+
+
+def look_personal(texts: pa.Array) -> np.ndarray:
+    """Return which texts are worth a closer look: those of visible ASCII all at once, the others one by one."""
+    visible = pc.match_substring_regex(texts, VISIBLE).to_numpy(zero_copy_only=False).astype(bool)
+    looks = pc.match_substring_regex(texts, SUSPICIOUS_VISIBLE).to_numpy(zero_copy_only=False).astype(bool)
+    for place in np.flatnonzero(~visible).tolist():
+        looks[place] = suspicious(texts[place].as_py())
+    looks &= pc.utf8_length(texts).to_numpy(zero_copy_only=False) >= _SHORTEST
+    return looks
