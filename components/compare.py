@@ -114,5 +114,5 @@ def _cells(row: CompareRow, query: dict[str, str]) -> tuple[str, ...]:
         html.text(row.kept) + html.note(row.following),
         html.text(row.consistency),
         html.text(row.certainty),
-        html.item(row.reach) + html.item(f"{row.reporting} sites reporting") + html.item(row.delivery),
+        html.item(row.reach) + html.item(row.reported) + html.item(row.delivery),
     )

@@ -12,7 +12,7 @@ from components.charts.theme import CONFIG
 from components.share import Source
 from components.theme import is_dark
 from evaluation.results import Results
-from evaluation.views.next_sites import MOST_SITES, NextSitesView, level_label, volume_label
+from evaluation.views.next_sites import MOST_SITES, NextSitesView, level_unit, volume_unit
 from evaluation.views.page_tables import next_sites_table
 
 
@@ -26,12 +26,16 @@ def project(results: Results) -> str:
 
 def show(view: NextSitesView, *, note: str | None, source: Source) -> None:
     """Show the page. note: what is written into the chart itself; source: for what is taken away."""
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+    numbers = st.columns(3, gap="medium")
+    with numbers[0], st.container(gap="xsmall"):
         scope_bar.number("sites", "More sites", view.sites, least=1, most=MOST_SITES, whole=True)
+    # what is counted is not in the labels, where Streamlit makes links of addresses
+    with numbers[1], st.container(gap="xsmall"):
         scope_bar.number("volume", "Size of a site", view.volume, least=0, most=1_000_000_000)
+        html.lines((volume_unit(view),), quiet=True)
+    with numbers[2], st.container(gap="xsmall"):
         scope_bar.number("level", "Level before", view.level, least=0, most=1_000_000_000)
-    # not in the labels, where Streamlit makes links of addresses
-    html.lines((volume_label(view), level_label(view)), quiet=True)
+        html.lines((level_unit(view),), quiet=True)
     # where there is an outlook, its headline names the outcome
     said = "" if view.outlook else f"{view.name}: {view.outcome_name}"
     if about := ". ".join(part for part in (said, f"Counted: {view.counted}" if view.counted else "") if part):

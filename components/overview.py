@@ -80,6 +80,8 @@ def _board(rows: Sequence[OverviewRow], query: dict[str, str]) -> None:
                 words, drawing = _halves() if row.strip else (st.container(), None)
                 with words:
                     _name(row, query)
+                    if row.outcome_name:
+                        html.lines((row.outcome_name,))
                     html.lines(filter(None, (row.sentence, row.why, row.reporting)), quiet=True)
                 if row.strip and drawing:
                     with drawing:

@@ -49,7 +49,7 @@ def show(
     if page.chart:
         html.kicker(page.chart.title)
         _chart(control_chart.figure(page.chart, dark=is_dark(), note=note), "control-chart", page.chart.text)
-        html.key(_control_key(page))
+        html.key(page.chart.key)
         html.lines(page.chart_notes, quiet=True)
         drawn = partial(control_chart.figure, page.chart, dark=False, note=note)
         share.figure(f"{page.site}-over-time", over_time_table(page), source=source, drawn=drawn, text=page.chart.text)
@@ -75,22 +75,6 @@ def show(
 
 def _chart(figure: go.Figure, key: str, text: str) -> None:
     st.plotly_chart(figure, theme=None, config=CONFIG, key=key, alt=text)
-
-
-def _control_key(page: SitePage) -> tuple[str, ...]:
-    assert page.chart is not None, "the key belongs to a chart"
-    signs = ["● one point"]
-    if any(point.low is not None for point in page.chart.points):
-        signs += ["─ average", "┄ limits: what chance explains"]
-    elif any(point.centre is not None for point in page.chart.points):
-        signs.append("─ middle")
-    if any(point.kind == "concern" for point in page.chart.points):
-        signs.append("▼ worse than chance would explain")
-    if any(point.kind == "improvement" for point in page.chart.points):
-        signs.append("⬤ better than chance would explain")
-    if page.chart.transition:
-        signs.append("▒ between planned and actual start")
-    return tuple(signs)
 
 
 def _members(page: SitePage, query: dict[str, str]) -> None:

@@ -57,7 +57,7 @@ def figure(chart: ControlChart, *, dark: bool, note: str | None = None) -> go.Fi
         zeroline=False,
         fixedrange=True,
     )
-    drawn.update_layout(margin={"l": 52, "r": 12, "t": 22 + 22 * len(chart.starts), "b": 84})
+    drawn.update_layout(margin={"l": 52, "r": 12, "t": 6 + 22 * len(chart.starts), "b": 48 + 18 * title.count("<br>")})
     return drawn.figure()
 
 

@@ -12,7 +12,7 @@ from components.charts.theme import base_figure, palette
 from evaluation.views.kept import kept
 from evaluation.views.site_page import DeliveryStrip
 
-_ROW_PX = 46
+_ROW_PX, _ABOVE_PX = 46, 6
 _LABEL_LETTERS = 18
 #: From so many columns on, the scores are no longer written into their cells.
 _MOST_WRITTEN = 8
@@ -21,8 +21,8 @@ _MOST_WRITTEN = 8
 @kept
 def figure(strip: DeliveryStrip, *, dark: bool, note: str | None = None) -> go.Figure:
     """Draw a strip, the first component at the top."""
-    colours = palette(dark=dark)
-    drawn = base_figure(colours, height=_ROW_PX * len(strip.components) + 84)
+    colours, below_px = palette(dark=dark), 62 if note else 40
+    drawn = base_figure(colours, height=_ROW_PX * len(strip.components) + _ABOVE_PX + below_px)
     days = [f"{each:%b}<br>{each:%Y}" if len(strip.days) <= _MOST_WRITTEN else f"{each:%b %Y}" for each in strip.days]
     written = len(strip.days) <= _MOST_WRITTEN
     words = [["" if score is None else f"{score:.0%}" for score in row] for row in strip.scores]
@@ -64,7 +64,7 @@ def figure(strip: DeliveryStrip, *, dark: bool, note: str | None = None) -> go.F
         tickfont={"size": 13, "color": colours.text}, autorange="reversed", showgrid=False, zeroline=False,
         fixedrange=True, ticks="",
     )  # fmt: skip
-    drawn.update_layout(margin={"l": 138, "r": 8, "t": 6, "b": 74})
+    drawn.update_layout(margin={"l": 138, "r": 8, "t": _ABOVE_PX, "b": below_px})
     return drawn.figure()
 
 

@@ -17,7 +17,7 @@ from evaluation.views.kept import kept
 from evaluation.views.marks import Tone
 from evaluation.views.project import Forest, ForestRow, RowKind
 
-_ROW_PX, _LINE_PX, _LEAST_ROW_PX = 22, 17, 30
+_ROW_PX, _LINE_PX, _LEAST_ROW_PX = 26, 17, 30
 #: Room above the rows for the name of the line that readers judge by.
 _ABOVE_PX = 24
 #: A line of a row's name: short enough to leave a telephone's screen to the chart.

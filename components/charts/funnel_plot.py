@@ -14,6 +14,7 @@ from evaluation.views.kept import kept
 from evaluation.views.marks import Tone
 
 HEIGHT_PX = 380
+_NAME_LETTERS = 22
 _SYMBOLS = {None: "circle", "look": "diamond", "signal": "square"}
 
 
@@ -34,12 +35,9 @@ def figure(funnel: FunnelView, *, dark: bool, note: str | None = None) -> go.Fig
     for points, size, name in ((others, 8, "sites"), ([each for each in funnel.points if each.chosen], 15, "chosen")):
         if points:
             _points(drawn, points, size, name, colours)
-    for point in funnel.points:
-        if point.chosen:
-            drawn.add_annotation(
-                x=point.size, y=point.level, text=f"<b>{html.escape(_short(point.name))}</b>", showarrow=False,
-                yshift=18, font={"size": 13, "color": colours.text},
-            )  # fmt: skip
+    chosen = next((point for point in funnel.points if point.chosen), None)
+    if chosen:
+        _name(drawn, funnel, chosen, colours)
     title = "<br>".join(html.escape(line) for line in (funnel.size_title, note) if line)
     drawn.update_xaxes(
         title={"text": title, "font": {"size": 13, "color": colours.quiet}, "standoff": 8},
@@ -51,7 +49,7 @@ def figure(funnel: FunnelView, *, dark: bool, note: str | None = None) -> go.Fig
         range=[-0.02 * max(tops), max(tops) * 1.12], tickfont={"size": 13, "color": colours.quiet},
         gridcolor=colours.grid, zeroline=False, fixedrange=True, nticks=6,
     )  # fmt: skip
-    drawn.update_layout(margin={"l": 44, "r": 12, "t": 8, "b": 78})
+    drawn.update_layout(margin={"l": 44, "r": 12, "t": 26 if chosen else 8, "b": 48 + 18 * title.count("<br>")})
     return drawn.figure()
 
 
@@ -105,5 +103,18 @@ def _points(drawn: Sketch, points: list[FunnelPoint], size: int, name: str, colo
     )
 
 
+def _name(drawn: Sketch, funnel: FunnelView, point: FunnelPoint, colours: Palette) -> None:
+    """Name the chosen site above the chart, where no other site can lie below its name."""
+    drawn.add_vline(x=point.size, line={"color": colours.quiet, "width": 1, "dash": "dot"}, layer="below")
+    first, last = funnel.sizes[0], funnel.sizes[-1]
+    along = (point.size - first) / (last - first) if last > first else 0.5
+    drawn.add_annotation(
+        x=point.size, yref="paper", y=1.0, yanchor="bottom", text=f"<b>{html.escape(_short(point.name))}</b>",
+        showarrow=False, font={"size": 13, "color": colours.text},
+        xanchor="left" if along < 1 / 3 else "right" if along > 2 / 3 else "center",
+    )  # fmt: skip
+
+
 def _short(name: str) -> str:
-    return name if len(name) <= 34 else name[:33].rstrip() + "…"
+    """Return a name that fits above a chart on a screen of 320 pixels, whichever site it is."""
+    return name if len(name) <= _NAME_LETTERS else name[: _NAME_LETTERS - 1].rstrip() + "…"

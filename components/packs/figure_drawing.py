@@ -287,7 +287,7 @@ def _labels(layout: Values, *, paper: bool) -> list[Values]:
 
 def _written(layout: Values, x: _Scale, y: _Scale, top: float) -> Iterator[Mark]:
     for place, each in enumerate(_labels(layout, paper=True)):
-        anchor = "end" if each.get("xanchor") == "right" else "start"
+        anchor = {"right": "end", "center": "middle"}.get(str(each.get("xanchor")), "start")
         yield _words(x.at(each["x"]), top - 6 - 13.0 * place, _plain(each["text"]), LIGHT.quiet, anchor=anchor)
     for each in _labels(layout, paper=False):
         at = y.at(each["y"]) - float(each.get("yshift") or 0) * _POINTS

@@ -19,6 +19,7 @@ from evaluation.views.wording.compare import (
     waiting_for,
 )
 from evaluation.views.wording.overview import comparison_line
+from evaluation.views.wording.reporting import have_reported
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,6 +38,7 @@ class CompareRow:
     reach: str
     delivery: str
     reporting: str
+    reported: str
     strip: ShareStrip | None
 
 
@@ -87,6 +89,7 @@ def _row(info: ProjectInfo, result: OutcomeResult) -> CompareRow:
         reach=reach(started, parents=result.level == "parents"),
         delivery=delivery([site.delivery.score if site.delivery else None for site in result.sites]),
         reporting=f"{result.reporting.reporting:,} of {result.reporting.due:,}",
+        reported=have_reported(result.reporting),
         strip=share_strip(info.name, result, mark),
     )
 

@@ -18,6 +18,7 @@ from evaluation.views.numbers import day, month
 from evaluation.views.pack_protection import SMALL_NUMBERS
 from evaluation.views.project import OutcomeChoice, outcome_choices
 from evaluation.views.wording import data_health as wording
+from evaluation.views.wording.reporting import headline
 
 #: More periods than these would not be told apart on a telephone.
 MOST_PERIODS = 12
@@ -126,7 +127,7 @@ def build(
         outcome_name=result.name,
         outcomes=outcome_choices(results, info.project),
         mark=mark,
-        headline=wording.headline(info.name, result.reporting, timetable=timetable),
+        headline=headline(info.name, result.reporting, timetable=timetable),
         lines=(missing,) if missing else (),
         stress=wording.stress(test, now=mark, then=then, grouped=result.level == "parents", counted=not hidden),
         silent=result.reporting.silent,

@@ -235,13 +235,21 @@ def _settled(result: OutcomeResult) -> tuple[str | None, float | None]:
     return found.reason[0], None if np.isnan(found.sites[0]) else float(found.sites[0])
 
 
+def volume_unit(view: NextSitesView) -> str:
+    """Return what a site's size counts; on the page it stands under the number."""
+    return f"{view.unit} in {counted(view.months, 'month')}"
+
+
+def level_unit(view: NextSitesView) -> str:
+    """Return what a site's level before is given per; on the page it stands under the number."""
+    return f"per {view.per:,.0f} {view.unit}" if view.per != 1 else f"per one of {view.unit}"
+
+
 def volume_label(view: NextSitesView) -> str:
-    """Return the question for a site's size."""
-    return f"Size of a site: {view.unit} in {counted(view.months, 'month')}"
+    """Return what a site's size is called where it stands alone."""
+    return f"Size of a site: {volume_unit(view)}"
 
 
 def level_label(view: NextSitesView) -> str:
-    """Return the question for a site's level before."""
-    return (
-        f"Level before, per {view.per:,.0f} {view.unit}" if view.per != 1 else f"Level before, per one of {view.unit}"
-    )
+    """Return what a site's level before is called where it stands alone."""
+    return f"Level before, {level_unit(view)}"

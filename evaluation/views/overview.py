@@ -15,13 +15,12 @@ from evaluation.views.marks import VerdictMark, mark_of
 from evaluation.views.numbers import counted, percent, share_figures
 from evaluation.views.sources import short_sources
 from evaluation.views.wording.overview import (
-    all_reporting_line,
     comparison_line,
     lines_agreed,
     published_benchmark,
-    reported_of_due,
     why_this_verdict,
 )
+from evaluation.views.wording.reporting import all_reporting_line, reported_of_due
 
 #: So many figures of new sites are named in a row; the rest stand on the project's page.
 _MOST_FIGURES = 2

@@ -23,9 +23,9 @@ from evaluation.views.wording import (
     certainty_word,
     doubts,
     next_site_sentence,
-    reporting_line,
 )
 from evaluation.views.wording import pack as words
+from evaluation.views.wording.reporting import reporting_line
 
 
 @dataclass(frozen=True, kw_only=True)

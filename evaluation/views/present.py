@@ -9,8 +9,8 @@ from evaluation.views import overview
 from evaluation.views.marks import VerdictMark
 from evaluation.views.overview import OverviewRow, ShareStrip
 from evaluation.views.since import SinceView
-from evaluation.views.wording.overview import all_reporting_line
 from evaluation.views.wording.present import chase, decision
+from evaluation.views.wording.reporting import all_reporting_line
 
 
 @dataclass(frozen=True, kw_only=True)

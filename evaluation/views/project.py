@@ -26,6 +26,7 @@ from evaluation.views.site import SiteView, site_view
 from evaluation.views.sources import SourceLine, source_lines
 from evaluation.views.technical_lines import technical_lines
 from evaluation.views.wording.people import scale_name
+from evaluation.views.wording.reporting import reporting_line
 
 
 class RowKind(StrEnum):
@@ -209,7 +210,7 @@ def _lines(result: OutcomeResult) -> tuple[str, ...]:
         wording.next_site_sentence(result),
         wording.differ_sentence(result.pooled),
         wording.certainty_line(result),
-        wording.reporting_line(result.reporting),
+        reporting_line(result.reporting),
         wording.silent_sentence(result.reporting),
     ]
     return tuple(line.rstrip(".") for line in lines if line)

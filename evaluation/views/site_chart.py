@@ -31,7 +31,7 @@ class ChartPoint:
 class ControlChart:
     """The chart: points in time order; starts as (day, label); the transition as two days; its marks and its words.
 
-    text: the text alternative. title: what the upright axis counts.
+    text: the text alternative. title: what the upright axis counts; key: what its signs mean.
     """
 
     points: tuple[ChartPoint, ...]
@@ -43,6 +43,7 @@ class ControlChart:
     low: float
     high: float
     text: str
+    key: tuple[str, ...]
 
 
 def control_chart(series: Series, site: SiteResult, result: OutcomeResult, *, clock: Clock) -> ControlChart | None:
@@ -65,6 +66,7 @@ def control_chart(series: Series, site: SiteResult, result: OutcomeResult, *, cl
         low=ticks[0],
         high=max(ticks[-1], max(ends)),
         text=_text(series, site, result),
+        key=words.chart_key(series, has_transition=transition is not None),
     )
 
 

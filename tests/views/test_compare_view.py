@@ -91,7 +91,7 @@ def test_consistency_in_words() -> None:
     assert consistency(_spread(0.1, 0.4)) == "Sites differ more than chance would explain"
     assert consistency(_spread(0.0, 0.4)) == "Chance alone could explain how sites differ"
     assert consistency(_spread(0.0, 0.0)) == "Sites agree closely"
-    assert consistency(_spread(None, None, 0)) == "0 sites: too few to tell"
+    assert consistency(_spread(None, None, 0)) == "No new site that can be compared yet"
 
 
 def test_where_it_matters_which_site_is_looked_at() -> None:

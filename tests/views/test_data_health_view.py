@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from evaluation.analysis.calendar import Due
-from evaluation.analysis.result_types import Reporting, Results
+from evaluation.analysis.result_types import Results
 from evaluation.analysis.silence import SilenceTest
 from evaluation.domain.vocabulary import VerdictCode
 from evaluation.results import evaluate
@@ -78,24 +78,6 @@ def test_an_outcome_nobody_was_asked_for_has_an_empty_page(store: Store, results
     nothing = type(rows)(**{**rows.__dict__, "returns": rows.returns.iloc[:0], "sites": rows.sites.iloc[:0]})
     view = data_health.build(results, result, nothing, revised=found.revised, group=None)
     assert (view.grid, view.table, view.legend) == (None, (), ())
-
-
-@pytest.mark.parametrize(
-    ("reporting", "due", "timetable", "said"),
-    [
-        (0, 0, True, "P: no new site is due yet."),
-        (1, 1, True, "P: The 1 site that is due has sent figures."),
-        (4, 4, True, "P: All 4 sites that are due have sent figures."),
-        (1, 1_200, True, "P: 1 of 1,200 sites that are due has sent figures."),
-        (0, 1, True, "P: 0 of 1 site that is due have sent figures."),
-        (3, 4, True, "P: 3 of 4 sites that are due have sent figures."),
-        (1, 4, False, "P: 1 of 4 places has given figures."),
-        (2, 4, False, "P: 2 of 4 places have given figures."),
-    ],
-)
-def test_the_headline(reporting: int, due: int, timetable: bool, said: str) -> None:
-    counts = Reporting(reporting=reporting, due=due, silent=("x",) * (due - reporting))
-    assert wording.headline("P", counts, timetable=timetable) == said
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from evaluation.report import report
 from evaluation.views.marks import mark_of
 from evaluation.views.overview import OverviewRow, OverviewView, build
 from evaluation.views.wording import rule_lines
+from evaluation.views.wording.reporting import reported_of_due
 from tests.analysis.scenes import Told
 
 LOW, HIGH = -0.5, 1.5
@@ -58,8 +59,7 @@ def test_every_row_has_the_verdicts_mark_and_its_outcome(view: OverviewView, tol
         assert result is not None
         assert row.mark == mark_of(result.verdict, result.certainty)
         assert (row.outcome, row.outcome_name) == (result.outcome, result.name)
-        due = result.reporting.due
-        assert not due or row.reporting.startswith(f"{result.reporting.reporting} of {due} site")
+        assert row.reporting == reported_of_due(result)
 
 
 def test_the_headline_counts_the_rows(view: OverviewView) -> None:

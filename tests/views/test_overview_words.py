@@ -8,14 +8,11 @@ from typing import Any
 
 import pytest
 
-from evaluation.analysis.result_types import Reporting
 from evaluation.domain.vocabulary import Certainty, VerdictCode
 from evaluation.views.wording.overview import (
-    all_reporting_line,
     comparison_line,
     lines_agreed,
     published_benchmark,
-    reported_of_due,
     why_this_verdict,
 )
 from tests.views.result_values import an_origin, an_outcome
@@ -55,19 +52,6 @@ def test_why_a_range_gives_its_verdict(changes: dict[str, Any], said: str | None
     assert why_this_verdict(an_outcome(**values)) == said
 
 
-@pytest.mark.parametrize(
-    ("heard", "due", "certainty", "said"),
-    [
-        (11, 12, Certainty.LOW, "11 of 12 sites have reported · certainty low"),
-        (1, 1, None, "1 of 1 site has reported"),
-        (0, 0, None, "No site is due to report yet"),
-    ],
-)
-def test_who_has_reported_of_a_project(heard: int, due: int, certainty: Certainty | None, said: str) -> None:
-    reporting = Reporting(reporting=heard, due=due, silent=())
-    assert reported_of_due(an_outcome(reporting=reporting, certainty=certainty)) == said
-
-
 def test_when_the_line_was_agreed_and_who_checked_it() -> None:
     one = replace(an_outcome().definition, agreed_on=date(2026, 1, 15), reviewed_by="A Reader")
     assert lines_agreed(0.5, [one, one]) == "The agreed line, 50%, was agreed on 15 January 2026. Checked by: A Reader."
@@ -76,22 +60,6 @@ def test_when_the_line_was_agreed_and_who_checked_it() -> None:
     assert "stands under Methods" in str(lines_agreed(0.5, [one, nobody]))
     assert lines_agreed(0.5, [one, replace(one, agreed_on=None)]) is None
     assert lines_agreed(0.5, []) is None
-
-
-@pytest.mark.parametrize(
-    ("counts", "said"),
-    [
-        ([], "No new site is due to report yet."),
-        ([(0, 0)], "No new site is due to report yet."),
-        ([(1, 1)], "The 1 site that is due has reported."),
-        ([(0, 1)], "The 1 site that is due has not reported."),
-        ([(2, 2), (1, 1)], "All 3 sites that are due have reported."),
-        ([(2, 3)], "2 of the 3 sites that are due have reported; 1 is missing."),
-        ([(1000, 2000), (0, 4)], "1,000 of the 2,004 sites that are due have reported; 1,004 are missing."),
-    ],
-)
-def test_who_has_reported_in_all(counts: list[tuple[int, int]], said: str) -> None:
-    assert all_reporting_line([Reporting(reporting=r, due=d, silent=()) for r, d in counts]) == said
 
 
 @pytest.mark.parametrize(

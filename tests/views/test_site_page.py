@@ -170,6 +170,25 @@ def test_what_the_chart_says(series: Series, said: str) -> None:
     assert words.chart_finding(series) == said
 
 
+def test_what_the_signs_of_the_chart_mean() -> None:
+    bare, centred = _point(low=None), replace(_point(low=None), centre=2.0)
+    assert words.chart_key(_series(bare), has_transition=False) == ("● one month",)
+    assert words.chart_key(_series(bare, months=None), has_transition=False) == ("● one return",)
+    assert words.chart_key(_series(centred, months=12), has_transition=False) == (
+        "● one year",
+        "─ the middle before, and the middle since: as many points lie above as below",
+    )
+    signals = (_point(kind="improvement"), _point(kind="concern"))
+    assert words.chart_key(_series(*signals), has_transition=True) == (
+        "● one month",
+        "─ the average before, and the average since",
+        "┄ limits of what chance explains",
+        "▼ worse than chance would explain",
+        "⬤ better than chance would explain",
+        "▒ between planned and actual start",
+    )
+
+
 def test_how_the_chart_was_made() -> None:
     both = (_point(BEFORE), _point(TRANSITION, low=None), _point())
     assert words.chart_notes(_series(*both, months=3, left_out=1, trial=True), protected=True) == (

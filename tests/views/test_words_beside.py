@@ -117,11 +117,6 @@ def test_silent_sites_are_named_up_to_six(silent: tuple[str, ...], line: str | N
     assert wording.silent_sentence(Reporting(reporting=1, due=10, silent=silent)) == line
 
 
-def test_who_reports_of_those_due() -> None:
-    line = wording.reporting_line(Reporting(reporting=1204, due=2800, silent=()))
-    assert line == "Sites reporting: 1,204 of 2,800"
-
-
 @pytest.mark.parametrize(
     ("k", "chance", "ending"),
     [

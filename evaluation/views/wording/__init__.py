@@ -301,11 +301,6 @@ def _and(parts: Sequence[str]) -> str:
     return parts[0] if len(parts) == 1 else "; ".join(parts[:-1]) + "; and " + parts[-1]
 
 
-def reporting_line(reporting: Reporting) -> str:
-    """Return "Sites reporting: 41 of 47"."""
-    return f"Sites reporting: {reporting.reporting:,} of {reporting.due:,}"
-
-
 def silent_sentence(reporting: Reporting) -> str | None:
     """Return who has given nothing that can be used, by name; None where everyone has."""
     if not reporting.silent:

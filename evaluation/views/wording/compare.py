@@ -33,7 +33,7 @@ def compare_headline(projects: Sequence[tuple[str, VerdictMark]]) -> str:
 def consistency(pooled: PooledResult) -> str:
     """Return whether a project's sites agree, short enough for a cell of a table."""
     if pooled.k < LEAST_SITES_FOR_AVERAGE or pooled.tau2_low is None or pooled.tau2_high is None:
-        return f"{counted(pooled.k, 'site')}: too few to tell"
+        return f"{counted(pooled.k, 'site')}: too few to tell" if pooled.k else "No new site that can be compared yet"
     if pooled.tau2_low > 0:
         return "Sites differ more than chance would explain"
     return "Sites agree closely" if pooled.tau2_high == 0 else "Chance alone could explain how sites differ"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from evaluation.analysis.calendar import Due
-from evaluation.analysis.result_types import Reporting
 from evaluation.analysis.silence import SilenceTest
 from evaluation.views.marks import VerdictMark
 from evaluation.views.numbers import counted
@@ -20,24 +19,6 @@ STATE_WORDS = {
 
 #: Where there is no timetable, nobody is late: a figure is there or is not.
 PHASE_WORDS = {**STATE_WORDS, Due.DUE: ("○", "none found")}
-
-
-def headline(name: str, reporting: Reporting, *, timetable: bool) -> str:
-    """Return the page's answer: how many sites have sent anything that counts."""
-    if reporting.due == 0:
-        return f"{name}: no new site is due yet."
-    if not timetable:
-        has = "has" if reporting.reporting == 1 else "have"
-        return f"{name}: {reporting.reporting:,} of {counted(reporting.due, 'place')} {has} given figures."
-    if not reporting.silent:
-        whole = "The 1 site that is due has" if reporting.due == 1 else f"All {reporting.due:,} sites that are due have"
-        return f"{name}: {whole} sent figures."
-    has = "has" if reporting.reporting == 1 else "have"
-    return f"{name}: {reporting.reporting:,} of {_due(reporting.due)} {has} sent figures."
-
-
-def _due(count: int) -> str:
-    return "1 site that is due" if count == 1 else f"{count:,} sites that are due"
 
 
 def gaps(*, overdue: int, due: int, query: int, length: str) -> str | None:

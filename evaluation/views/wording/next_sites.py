@@ -5,6 +5,7 @@ from __future__ import annotations
 from evaluation.analysis.result_types import OutcomeResult
 from evaluation.domain.vocabulary import Certainty
 from evaluation.stats.forecast import LEAST_SITES
+from evaluation.stats.settle import LEAST_SITES as LEAST_TO_SETTLE
 from evaluation.views.numbers import counted
 
 _WHY_NOT = {
@@ -56,7 +57,7 @@ def why_no_outlook(reason: str, *, name: str, k: int) -> str:
     if reason == "too_few_sites":
         return (
             f"We cannot tell yet what more sites of {name} would bring: {counted(k, 'site')} can be compared, "
-            f"and fewer than {LEAST_SITES} say too little about the next."
+            f"and what the next might bring can be estimated from {LEAST_SITES} on."
         )
     return _WHY_NOT[reason]
 
@@ -75,7 +76,7 @@ def settle_sentence(reason: str | None, sites: float | None, result: OutcomeResu
         return "More sites would not settle it: there is no original result to hold them against."
     if reason == "more_than_most":
         return "Even 200 more sites like those that report would hardly settle it."
-    return "Too few sites report to say how many more would settle it; 3 are needed."
+    return f"How many more sites would settle the verdict is asked of fewer: it can be told from {LEAST_TO_SETTLE} on."
 
 
 def caution() -> str:

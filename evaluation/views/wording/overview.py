@@ -1,13 +1,13 @@
-"""The Overview's own sentences: why a range gives its verdict, who has reported, and what is known elsewhere."""
+"""The Overview's own sentences: why a range gives its verdict, what was agreed, and what is known elsewhere."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from evaluation.analysis.result_types import Definition, OutcomeResult, Reporting
+from evaluation.analysis.result_types import Definition, OutcomeResult
 from evaluation.domain.vocabulary import Certainty, VerdictCode
 from evaluation.views.numbers import day, percent
-from evaluation.views.wording import LEAST_SITES_FOR_AVERAGE, certainty_word, kept_share
+from evaluation.views.wording import LEAST_SITES_FOR_AVERAGE, kept_share
 
 #: Why nothing can be told, by the rule's reason (evaluation.stats.verdict).
 _TOO_WIDE = {
@@ -34,16 +34,6 @@ def why_this_verdict(result: OutcomeResult) -> str | None:
     return said.format(line=percent(result.agreed_line), full=percent(result.full_share)) if said else None
 
 
-def reported_of_due(result: OutcomeResult) -> str:
-    """Return "11 of 12 sites have reported · certainty low"."""
-    heard, due = result.reporting.reporting, result.reporting.due
-    sites = f"{heard:,} of {due:,} site{'' if due == 1 else 's'} {'has' if due == 1 else 'have'} reported"
-    certainty = certainty_word(result)
-    return " · ".join(
-        [sites if due else "No site is due to report yet", *([f"certainty {certainty}"] * bool(certainty))]
-    )
-
-
 def lines_agreed(agreed_line: float, definitions: Sequence[Definition]) -> str | None:
     """Return when the agreed line was agreed and who has checked it; None where a definition has no date."""
     dates = {each.agreed_on for each in definitions if each.agreed_on}
@@ -55,20 +45,6 @@ def lines_agreed(agreed_line: float, definitions: Sequence[Definition]) -> str |
         return f"The agreed line is {line}. When each project agreed on it, and who checked that, stands under Methods."
     (agreed_on,), (reviewer,) = dates, reviewers
     return f"The agreed line, {line}, was agreed on {day(agreed_on)}. Checked by: {reviewer or 'nobody yet'}."
-
-
-def all_reporting_line(reporting: Sequence[Reporting]) -> str:
-    """Return how many sites have reported of those that are due, over the main outcomes of all projects."""
-    heard, due = (sum(getattr(each, name) for each in reporting) for name in ("reporting", "due"))
-    if due == 0:
-        return "No new site is due to report yet."
-    line = f"{heard:,} of the {due:,} sites that are due have reported"
-    missing = due - heard
-    if due == 1:
-        return "The 1 site that is due has reported." if heard else "The 1 site that is due has not reported."
-    if missing == 0:
-        return f"All {due:,} sites that are due have reported."
-    return f"{line}; {missing:,} {'is' if missing == 1 else 'are'} missing."
 
 
 def comparison_line(results: Sequence[OutcomeResult]) -> str | None:

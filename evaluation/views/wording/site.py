@@ -71,6 +71,22 @@ def chart_finding(series: Series) -> str:
     return f"Since it began, {' and '.join(said)} than chance would explain ({'; '.join(rules)})."
 
 
+def chart_key(series: Series, *, has_transition: bool) -> tuple[str, ...]:
+    """Return what the chart's signs mean: each a sign, a space and its meaning. Only signs that are in the chart."""
+    points = series.points
+    signs = [f"● one {_WIDTHS.get(series.months or 0, 'return')}"]
+    if any(point.low is not None for point in points):
+        signs += ["─ the average before, and the average since", "┄ limits of what chance explains"]
+    elif any(point.centre is not None for point in points):
+        signs.append("─ the middle before, and the middle since: as many points lie above as below")
+    kinds = {point.kind for point in points}
+    if "concern" in kinds:
+        signs.append("▼ worse than chance would explain")
+    if "improvement" in kinds:
+        signs.append("⬤ better than chance would explain")
+    return (*signs, "▒ between planned and actual start") if has_transition else tuple(signs)
+
+
 def _of_kind(points: Sequence[Point], kind: str) -> list[Point]:
     return [point for point in points if point.kind == kind]
 
