@@ -89,6 +89,11 @@ def kicker(text: str) -> None:
     st.html(f'<div class="ok-kicker">{escape(text)}</div>')
 
 
+def along(text: str) -> None:
+    """Show the title of a chart's axis from left to right, under the chart; what a screen has room for on one line."""
+    st.html(f'<div class="ok-along">{escape(text)}</div>')
+
+
 def banner(text: str, *, kind: str) -> None:
     """Show a banner: "made-up", "cited", "earlier", "narrowed" or, for what nobody may overlook, "trouble"."""
     st.html(f'<div class="ok-banner {kind}" role="note">{escape(text)}</div>')
@@ -115,10 +120,8 @@ def table(
             for place, (heading, cell) in enumerate(zip(headings, cells, strict=True))
         )
         body.append(f"<tr{' class=chosen' if chosen else ''}>{named}</tr>")
-    made = (
-        f'<table class="ok-table"><caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead>'
-        f"<tbody>{''.join(body)}</tbody></table>"
-    )
+    said = f"<caption>{escape(caption)}</caption>" if caption else ""
+    made = f'<table class="ok-table">{said}<thead><tr>{head}</tr></thead><tbody>{"".join(body)}</tbody></table>'
     name = escape(caption, quote=True)
     st.html(f'<div class="ok-wide" role="region" tabindex="0" aria-label="{name}">{made}</div>' if wide else made)
 
@@ -126,6 +129,14 @@ def table(
 def text(value: str) -> str:
     """Return plain text as a cell."""
     return escape(value)
+
+
+def formatted(value: str) -> str:
+    """Return a cell of one of the project's own documents, whose marks for code and emphasis are kept."""
+    value = escape(value)
+    for sign, tag in (("`", "code"), (r"\*\*", "strong"), (r"\*", "em")):
+        value = re.sub(f"{sign}([^`*]+){sign}", rf"<{tag}>\1</{tag}>", value)
+    return value
 
 
 def note(value: str | None) -> str:

@@ -2,26 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 import streamlit as st
 
-from components import html
+from components import documents, html
 from evaluation.views.definitions import Threshold
 
-_LINK_TO_FILE = re.compile(r"\[([^\]]+)\]\((?!https?://)[^)]+\)")
-
-_HEADINGS = (
-    "Outcome",
-    "Project",
-    "Measure",
-    "Counts as kept",
-    "Kept in full",
-    "Months compared",
-    "Agreed on",
-    "Reviewed by",
-)
+_HEADINGS = ("Outcome and project", "Measure", "Counts as kept", "Months compared", "Agreed on")
 
 
 def show(agreed: Sequence[Threshold], *, methods: str, deviations: str) -> None:
@@ -35,28 +23,18 @@ def show(agreed: Sequence[Threshold], *, methods: str, deviations: str) -> None:
             with st.expander(f"The other outcomes ({len(others)})"):
                 _table(others, caption="They are listed on the project's page and carry no headline.")
     for text in (methods, deviations):
-        st.markdown(_as_section(text))
+        documents.show(text)
 
 
 def _table(lines: Sequence[Threshold], *, caption: str) -> None:
-    rows = [(False, tuple(html.text(cell) for cell in _cells(line))) for line in lines]
-    html.table(_HEADINGS, rows, caption=caption)
+    html.table(_HEADINGS, [(False, _cells(line)) for line in lines], caption=caption)
 
 
 def _cells(line: Threshold) -> tuple[str, ...]:
     return (
-        line.outcome,
-        line.project,
-        line.measure,
-        line.agreed_line,
-        line.full_share,
-        line.windows,
-        line.agreed_on.replace(" ", "\N{NO-BREAK SPACE}"),
-        line.reviewed_by,
+        html.text(line.outcome) + html.note(line.project),
+        html.text(line.measure),
+        html.text(line.agreed_line) + html.note(f"in full: {line.full_share}"),
+        html.text(line.windows),
+        html.text(line.agreed_on) + html.note(f"Reviewed by: {line.reviewed_by}"),
     )
-
-
-def _as_section(text: str) -> str:
-    """Put a document one level down, and keep only the words of links to files, which lead nowhere in the app."""
-    lowered = re.sub(r"^(#+) ", r"#\1 ", text, flags=re.MULTILINE)
-    return _LINK_TO_FILE.sub(r"\1", lowered)

@@ -13,6 +13,14 @@ Roles = Mapping[str, Sequence[str] | None]
 
 _NEW = "Somebody new"
 _OF_NO_PROJECT = "administrator"
+#: What each role is for, in the words of whoever gives it.
+_MAY = {
+    "viewer": "sees results and asks questions",
+    "evaluator": "also uploads files and answers questions",
+    "approver": "sees results, and publishes or returns uploads",
+    "administrator": "gives roles and keeps copies; sees no figures by that alone",
+}
+_WHICH = "A role counts for every project, unless you name some: their codes, with commas between."
 _CAUTION = "What you change counts at the person's next click, and stands in the audit log under your name."
 
 
@@ -55,38 +63,46 @@ def listed(known: Iterable[Known]) -> None:
         )
         for each in known
     ]
-    html.table(("Person", "May", "Since"), rows, caption="Everybody who has or had a role.")
+    html.table(("Person", "Roles", "Since"), rows, caption="Everybody who has or had a role.")
 
 
 def change(known: Sequence[Known], roles: Sequence[str]) -> Change | None:
     """Show the form for one person; return what was asked for, else None."""
     st.header("Change what somebody may do", anchor=False)
     html.lines((_CAUTION,), quiet=True)
-    chosen = st.selectbox("Who?", [each.label for each in known] + [_NEW], key="ok-who-to-change")
+    chosen = st.selectbox("Person", [each.label for each in known] + [_NEW], key="ok-who-to-change")
     person = next((each for each in known if each.label == chosen), None)
     key = f"{person.issuer}-{person.subject}" if person else "new"
     with st.form(f"ok-people-{key}"):
         issuer, subject, name = (person.issuer, person.subject, person.name) if person else _new()
+        html.lines((_WHICH,), quiet=True)
         given: dict[str, Sequence[str] | None] = {}
         for role in roles:
-            before = person.roles.get(role, ()) if person else ()
-            ticked = st.checkbox(role.capitalize(), value=bool(person and role in person.roles), key=f"ok-{role}-{key}")
-            if role == _OF_NO_PROJECT:
-                given |= {role: None} if ticked else {}
-                continue
-            label = f"Projects for which one is {role}: their codes with commas between, nothing for all"
-            typed = st.text_input(label, value=", ".join(before or ()), key=f"ok-{role}-projects-{key}")
-            if ticked:
-                given[role] = [code.strip() for code in typed.split(",") if code.strip()] or None
+            given |= _role(role, person, key)
         if st.form_submit_button("Save", key=f"ok-people-save-{key}"):
             return Change(issuer=issuer.strip(), subject=subject.strip(), name=name.strip(), roles=given)
     return None
 
 
+def _role(role: str, person: Known | None, key: str) -> Roles:
+    """Show one role with the projects it is for; return it if it is ticked."""
+    tick, projects = st.columns([3, 2], gap="medium", vertical_alignment="center")
+    held = bool(person and role in person.roles)
+    ticked = tick.checkbox(f"{role.capitalize()}: {_MAY[role]}", value=held, key=f"ok-{role}-{key}")
+    if role == _OF_NO_PROJECT:
+        return {role: None} if ticked else {}
+    before = (person.roles.get(role) if person else None) or ()
+    typed = projects.text_input(
+        f"Projects as {role}", value=", ".join(before), placeholder="every project", key=f"ok-{role}-projects-{key}"
+    )
+    return {role: [code.strip() for code in typed.split(",") if code.strip()] or None} if ticked else {}
+
+
 def _new() -> tuple[str, str, str]:
-    html.lines(("The first two are the lines that somebody without access is shown when they sign in.",), quiet=True)
-    issuer = st.text_input("Address of the sign-in provider", key="ok-new-issuer")
-    return issuer, st.text_input("Account there", key="ok-new-subject"), st.text_input("Name", key="ok-new-name")
+    html.lines(("Who signs in without a role is shown the first two, and can send them to you.",), quiet=True)
+    issuer = st.text_input("Sign-in provider", placeholder="https://…", key="ok-new-issuer")
+    account, name = st.columns(2, gap="medium")
+    return issuer, account.text_input("Account", key="ok-new-subject"), name.text_input("Name", key="ok-new-name")
 
 
 def _said(role: str, projects: Sequence[str] | None) -> str:

@@ -101,7 +101,7 @@ def test_a_role_taken_away_counts_at_the_next_click(browser: Browser, signed: tu
     admin.goto(app.app.url + "/people")
     settled(admin)
     assert "approver of every project" in admin.inner_text("[data-testid=stMain]")
-    admin.get_by_role("combobox", name="Who?").click()
+    admin.get_by_role("combobox", name="Person").click()
     admin.get_by_role("option", name=f"{PEOPLE['ari']['name']} (ari)").click()
     settled(admin)
     admin.locator("label", has_text="Approver").first.click()
@@ -114,7 +114,7 @@ def test_a_role_taken_away_counts_at_the_next_click(browser: Browser, signed: tu
     open_page.context.close()
 
     settled(admin)
-    admin.get_by_role("combobox", name="Who?").click()
+    admin.get_by_role("combobox", name="Person").click()
     admin.get_by_role("option", name=f"{PEOPLE['ada']['name']} (ada)").click()
     settled(admin)
     admin.locator("label", has_text="Administrator").first.click()
