@@ -85,6 +85,7 @@ def _chart(view: DeliveryView, note: str | None) -> None:
         key="pattern",
         alt=view.chart.text,
     )
+    html.along(view.chart.x_title)
     html.key(signs)
 
 

@@ -90,6 +90,7 @@ def course_chart(view: CourseView, *, key: str, note: str | None) -> None:
         key=key,
         alt=view.chart.text,
     )
+    html.along(view.chart.x_title)
     signs = [f"┊ {view.chart.y.judged_by_name}", "┿ all sites that have these months, with the likely range"]
     signs += ["● the sites that have every stretch"] if view.chart.bubbles else []
     html.key(signs)

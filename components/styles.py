@@ -21,7 +21,7 @@ _CSS = """
 [data-testid="stMainBlockContainer"] h1, .stHtml h1 { font-size: 1.85rem; line-height: 1.25; font-weight: 600;
   max-width: 44em;
   padding: .5rem 0 .5rem; text-wrap: pretty; }
-.stHtml :is(h1, h2, li, dd) { overflow-wrap: anywhere; }
+.stHtml :is(h1, h2, h3, li, dd) { overflow-wrap: anywhere; }
 .ok-whole { white-space: nowrap; }
 .stHtml h1, .stHtml h2 { color: var(--ok-text); margin: 0; }
 .stHtml h3 { margin: 0; padding: .1rem 0; }
@@ -46,7 +46,7 @@ _CSS = """
   padding: 0 .7rem; height: 2.5rem; border-radius: 8px; border: 1px solid var(--ok-line); background: var(--ok-card); }
 .st-key-ok-actions [data-testid="stPageLink"] a { margin: 0; }
 .st-key-ok-actions [data-testid="stElementContainer"]:has([data-testid="stPageLink"]) { margin: 0; }
-.ok-divider { display: block; width: 1px; height: 1.3rem; margin: .35rem .4rem; background: var(--ok-line); }
+.ok-divider { display: block; width: 1px; height: 1.3rem; margin: .35rem auto; background: var(--ok-line); }
 .st-key-ok-nav-narrow { display: none; }
 .st-key-ok-header { padding-right: max(0px, min(2.6rem, (1330px - 100vw) * 9)); }
 .ok-brand small { display: block; font-weight: 400; font-size: .8rem; color: var(--ok-quiet); }
@@ -61,6 +61,17 @@ _CSS = """
   border-color: light-dark(#12436D, #7FB8E8); }
 [data-testid="stBaseButton-primary"] p { color: light-dark(#FFFFFF, #12181D); }
 .ok-kicker { color: var(--ok-quiet); font-size: .95rem; }
+.ok-along { color: var(--ok-quiet); font-size: .88rem; text-align: center; }
+/* A chart's titles and key belong to it, so that they stand nearer to it than parts of a page do to each other. */
+[data-testid="stElementContainer"]:has(> .stHtml > :is(.ok-kicker, .ok-key)):has(+ * [data-testid="stPlotlyChart"]) {
+  margin-bottom: -.6rem; }
+[data-testid="stElementContainer"]:has(> * > [data-testid="stPlotlyChart"])
+  + :has(> .stHtml > :is(.ok-along, .ok-key)), :has(> .stHtml > .ok-along) + :has(> .stHtml > .ok-key) {
+  margin-top: -.6rem; }
+[data-testid="stElementContainer"]:has(> .stHtml > h2):has(+ * > .stHtml > ul.ok-lines) { margin-bottom: -.75rem; }
+/* A box below a heading needs the room that a line of text brings along. */
+[data-testid="stElementContainer"]:has([data-testid="stHeading"]) + :is([data-testid="stLayoutWrapper"]:has(
+  > [data-testid="stExpander"], > [class*="st-key-card-"])) { margin-top: .5rem; }
 .stHtml ul.ok-lines { margin: .1rem 0 .2rem; padding: 0; list-style: none; max-width: 46em; }
 .stHtml ul.ok-lines li { margin: .15rem 0; padding: 0; color: var(--ok-text); font-size: 1rem; line-height: 1.45;
   text-wrap: pretty; }
@@ -70,11 +81,15 @@ _CSS = """
   border: 1.5px solid transparent; }
 .ok-mark::before { content: ""; width: 1.1em; height: 1.1em; flex: none; background: currentColor; mask-size: cover; }
 SHAPES
-.ok-mark.kept { background: #12436D; color: #FFFFFF; }
-.ok-mark.weaker { background: #D6E9FA; color: #12436D; border-color: #12436D; }
-.ok-mark.not_kept { background: #B34700; color: #FFFFFF; }
-.ok-mark.cannot_tell { background: #E8EDEE; color: #2F353B; border-color: #595F69; }
-.ok-mark.no_data { background: #FFFFFF; color: #4C6272; border: 1.5px dotted #4C6272; }
+/* In the dark a firm verdict is the bright one, as in the charts, and one that says nothing stays dark. */
+.ok-mark.kept { background: light-dark(#12436D, #7DB9F2); color: light-dark(#FFFFFF, #12181D); }
+.ok-mark.weaker { background: light-dark(#D6E9FA, #1D3A55); color: light-dark(#12436D, #CFE6FA);
+  border-color: light-dark(#12436D, #B8DAFA); }
+.ok-mark.not_kept { background: light-dark(#B34700, #FF9A52); color: light-dark(#FFFFFF, #12181D); }
+.ok-mark.cannot_tell { background: light-dark(#E8EDEE, #2A333B); color: light-dark(#2F353B, #EEF1F3);
+  border-color: light-dark(#595F69, #B4BCC4); }
+.ok-mark.no_data { background: light-dark(#FFFFFF, transparent); color: light-dark(#4C6272, #B4BCC4);
+  border: 1.5px dotted light-dark(#4C6272, #B4BCC4); }
 .ok-flag { margin-left: .4em; font-weight: 600; color: var(--ok-warn); font-size: .9rem; }
 .ok-table { width: 100%; border-collapse: collapse; font-size: .95rem; color: var(--ok-text); }
 .ok-table caption { display: table-caption; text-align: left; color: var(--ok-quiet); font-size: .9rem;
@@ -91,6 +106,7 @@ SHAPES
 .ok-table .item { display: block; margin-bottom: .15rem; }
 .ok-table td:first-child { overflow-wrap: anywhere; min-width: 9rem; }
 .ok-table tr.chosen td { background: var(--ok-chosen); }
+.ok-table tr.chosen :is(td:first-child) { box-shadow: -.6rem 0 var(--ok-chosen); }
 .stHtml dl.ok-facts { padding: 0; display: grid; grid-template-columns: repeat(auto-fit, minmax(210px, 1fr));
   gap: .6rem 1.5rem; margin: .4rem 0; }
 .stHtml .ok-facts dt, .stHtml .ok-facts dd { margin: 0; padding: 0; }
@@ -128,7 +144,8 @@ SHAPES
 .st-key-ok-slide .ok-table caption { font-size: 0; }
 .st-key-ok-slide-foot .ok-foot { border: 0; padding: 0; }
 .ok-key .ok-mark { font-size: .8rem; }
-[data-testid="stPageLink"] :is(a, span, p), [data-testid="stButtonGroup"] :is(button, div, p), .st-key-ok-outcome p {
+[data-testid="stPageLink"] :is(a, span, p), [data-testid="stButtonGroup"] :is(button, div, p), .st-key-ok-outcome p,
+[data-testid="stCheckbox"] :is([data-testid="stWidgetLabel"], [data-testid="stMarkdownContainer"], p) {
   white-space: normal; overflow: visible; overflow-wrap: anywhere; text-overflow: clip; height: auto; max-width: 100%; }
 .st-key-ok-outcome button { white-space: normal; text-align: left; }
 .st-key-site-panel, .st-key-ok-state { background: var(--ok-card); }
@@ -150,7 +167,6 @@ SHAPES
 @media (max-width: 1120px) {
   [class*="st-key-ok-nav"] [data-testid="stPageLink"] a { padding: .3rem .38rem; }
   [class*="st-key-ok-nav"] [data-testid="stPageLink"] p { font-size: .88rem; }
-  .ok-divider { margin: .35rem .1rem; }
 }
 @media (max-width: 800px) {
   .st-key-ok-nav { display: none; }

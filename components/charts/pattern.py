@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-from textwrap import wrap
 
 import plotly.graph_objects as go
 
@@ -13,14 +12,15 @@ from evaluation.views.delivery_chart import Band, Bubble, GroupMark, PatternChar
 from evaluation.views.kept import kept
 
 HEIGHT_PX = 400
-#: A line of a title: short enough for a screen of 320 pixels.
-_TITLE_LETTERS = 30
 _SYMBOLS = {None: "circle", "up": "triangle-up", "down": "triangle-down"}
 
 
 @kept
 def figure(chart: PatternChart, *, dark: bool, note: str | None = None) -> go.Figure:
-    """Draw it. Traces are named "likely range", "line", "sites" and "average of" a model; note: a word on the data."""
+    """Draw it. Traces are named "likely range", "line", "sites" and "average of" a model; note: a word on the data.
+
+    Both axes' titles are the page's to show: here they would be broken as for the narrowest screen.
+    """
     colours = palette(dark=dark)
     drawn = base_figure(colours, height=HEIGHT_PX)
     for value, _ in chart.y.ticks:
@@ -31,20 +31,22 @@ def figure(chart: PatternChart, *, dark: bool, note: str | None = None) -> go.Fi
     _sites(drawn, chart.bubbles, colours)
     for group in chart.groups:
         _group(drawn, group, colours)
-    lines = [*wrap(chart.x_title, _TITLE_LETTERS), *([note] if note else [])]
-    title = "<br>".join(html.escape(line) for line in lines)
     small = {"size": 13, "color": colours.quiet}
     drawn.update_xaxes(
         range=list(chart.x_range),
         tickvals=[value for value, _ in chart.x_ticks],
         ticktext=[html.escape(label) for _, label in chart.x_ticks],
-        title={"text": title, "font": small, "standoff": 8},
         tickfont=small,
         tickangle=0,
         showgrid=False,
         zeroline=False,
         fixedrange=True,
     )
+    if note:
+        drawn.add_annotation(
+            text=html.escape(note), xref="paper", x=1.0, xanchor="right", yref="paper", y=1.0, yanchor="bottom",
+            showarrow=False, font=small,
+        )  # fmt: skip
     room = (chart.y.high - chart.y.low) * 0.04
     drawn.update_yaxes(
         range=[chart.y.low - room, chart.y.high + room],
@@ -55,7 +57,7 @@ def figure(chart: PatternChart, *, dark: bool, note: str | None = None) -> go.Fi
         zeroline=False,
         fixedrange=True,
     )
-    drawn.update_layout(margin={"l": 52, "r": 12, "t": 8, "b": 44 + 18 * len(lines)})
+    drawn.update_layout(margin={"l": 52, "r": 12, "t": 22 if note else 8, "b": 30})
     return drawn.figure()
 
 

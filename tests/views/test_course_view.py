@@ -56,7 +56,7 @@ def test_the_chart_shows_averages_of_three_sites_or_more_to_whole_per_cent() -> 
     assert view.rows[2] == ("13 to 24", "2", "2 sites: no average", "2 sites: no average")
     assert view.chart.x_range == (-0.5, 3.5)
     figure = pattern.figure(view.chart, dark=False, note="Made-up data")
-    assert "Made-up data" in figure.layout.xaxis.title.text
+    assert [each.text for each in figure.layout.annotations] == ["Made-up data"]
     told = course_figures(a_course(), an_outcome())
     assert told
     assert told["stretches"][0]["all"]["share"] == {"value": 0.6, "low": 0.3, "high": 0.9}

@@ -152,7 +152,7 @@ def test_the_figure_and_the_drawing_say_what_the_view_says(told: Told) -> None:
         traces = {trace.name: trace for trace in figure.data}
         assert list(traces["sites"].y) == [bubble.y for bubble in chart.bubbles]
         assert ("line" in traces) == (chart.band is not None)
-        assert "Made-up data" in figure.layout.xaxis.title.text
+        assert [each.text for each in figure.layout.annotations] == ["Made-up data"]
         picture = pattern_drawing.drawing(chart, width=560, note="Made-up data")
         assert sum(isinstance(mark, Disc) for mark in picture.marks) == len(chart.bubbles)
         assert all(0 <= mark.x1 <= 560 for mark in picture.marks if isinstance(mark, Line))
