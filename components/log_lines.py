@@ -6,10 +6,14 @@ place is written, not the message, because that may quote a cell.
 
 from __future__ import annotations
 
+import atexit
 import json
 import logging
+import os
 import sys
 import traceback
+from collections import deque
+from contextlib import nullcontext
 from datetime import UTC, datetime
 
 from starlette.requests import ClientDisconnect
@@ -18,6 +22,9 @@ from starlette.requests import ClientDisconnect
 _OURS = ("outcomes_kept", "queries", "evaluation")
 #: Where the server tells of errors outside of any page.
 _SERVER = "uvicorn.error"
+
+#: Lines that wait in memory while the log cannot be written; beyond that the oldest are lost.
+_MOST_WAITING = 1_000
 
 #: Where errors come from whose message names files and states of ours, and never what was in a file.
 _SAYS_NO_DATA = ("queries.errors",)
@@ -43,6 +50,49 @@ class Lines(logging.Formatter):
         return json.dumps(line, ensure_ascii=False)
 
 
+class Written(logging.Handler):
+    """Writes lines to a file as they come; what cannot be written waits in memory until it can, in its order.
+
+    A full disk is when people are shown numbers, and it often holds the log as well. Nothing is written through a
+    buffer: what a stream could not write it would write again in pieces.
+    """
+
+    def __init__(self, file: int) -> None:
+        """Take the file's descriptor."""
+        super().__init__()
+        self.setFormatter(Lines())
+        self._file = file
+        self._waiting: deque[bytes] = deque(maxlen=_MOST_WAITING)
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write a record, after all that wait."""
+        try:
+            self._waiting.append(self.format(record).encode() + b"\n")
+        except Exception:
+            self.handleError(record)
+        self.waiting()
+
+    def waiting(self) -> int:
+        """Write what waits, if that is possible now, and return how many lines still wait."""
+        with self.lock or nullcontext():
+            while self._waiting:
+                line = self._waiting.popleft()
+                if (left := self._unwritten(line)) is not None:
+                    self._waiting.appendleft(left)
+                    break
+            return len(self._waiting)
+
+    def _unwritten(self, line: bytes) -> bytes | None:
+        """Write a line; return what to write instead later: all of it again, on a line of its own, if it broke off."""
+        done = 0
+        try:
+            while done < len(line):
+                done += os.write(self._file, line[done:])
+        except OSError:
+            return b"\n" + line.lstrip(b"\n") if done else line
+        return None
+
+
 def calmly(record: logging.LogRecord) -> bool:
     """Say in one line that a browser left while it sent a file, which is no fault of ours; let every line pass."""
     if record.exc_info and isinstance(record.exc_info[1], ClientDisconnect):
@@ -52,15 +102,16 @@ def calmly(record: logging.LogRecord) -> bool:
     return True
 
 
-def begin() -> None:
+def begin() -> Written:
     """Write our loggers' lines to standard error from now on."""
     logging.getLogger(_SERVER).addFilter(calmly)
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(Lines())
+    handler = Written(sys.stderr.fileno())
+    atexit.register(handler.waiting)
     for name in _OURS:
         logger = logging.getLogger(name)
         logger.handlers, logger.propagate = [handler], False
         logger.setLevel(logging.INFO)
+    return handler
 
 
 def _chain(error: BaseException) -> list[BaseException]:

@@ -50,18 +50,19 @@ def serve(
     app.py: that visitor, coming by a link to a page, would be told that it does not exist. It never is of that kind.
     Only the names by which people open the app are answered: the name that sign-in leads back to, and this machine's.
     The secrets are named among the settings: a list in the environment is not read, and nobody would have to sign in.
-    health: what the health address answers; its "ok" decides between 200 and 503. get_ready: what is still to be waited
-    for before the first answer, once everything is imported.
+    health: what the health address answers, beside how many lines of the log wait to be written; its "ok" decides
+    between 200 and 503. get_ready: what is still to be waited for before the first answer, once everything is imported.
     """
     PagesManager.uses_pages_directory = False
-    log_lines.begin()
+    log = log_lines.begin()
     ahead.import_for(_APP)
     get_ready()
     host = _redirect_host(secrets)
 
     def answer(_: Request) -> JSONResponse:
-        found = health()
-        return JSONResponse(dict(found), status_code=200 if found["ok"] else 503, headers={"Cache-Control": "no-store"})
+        found = {**health(), "log_lines_waiting": log.waiting()}
+        found["ok"] = bool(found["ok"]) and not found["log_lines_waiting"]
+        return JSONResponse(found, status_code=200 if found["ok"] else 503, headers={"Cache-Control": "no-store"})
 
     app = st.App(_APP, routes=[Route(HEALTH, answer)], on_script_error=states.went_wrong)
     names = [*LOOPBACK[:2], *([host] if host else [])]

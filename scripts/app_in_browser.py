@@ -9,7 +9,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -142,10 +142,17 @@ class Watch:
 
 
 @contextmanager
-def running_app(folder: Path, *, port: int | None = None, settings: Mapping[str, str] | None = None) -> Iterator[App]:
+def running_app(
+    folder: Path,
+    *,
+    port: int | None = None,
+    settings: Mapping[str, str] | None = None,
+    command: Sequence[str] = (sys.executable, "manage.py"),
+) -> Iterator[App]:
     """Start `manage.py run` on a free port with an empty store in a folder; end that very process afterwards.
 
     Without a file of secrets, whatever this machine has: the app is for one person. settings: more, or others.
+    command: what runs in place of manage.py.
     """
     port = port or free_port()
     app = App(url=f"http://127.0.0.1:{port}", log=folder / "server.log")
@@ -158,7 +165,7 @@ def running_app(folder: Path, *, port: int | None = None, settings: Mapping[str,
     }
     with app.log.open("wb") as log:
         process = subprocess.Popen(
-            [sys.executable, "manage.py", "run"],
+            [*command, "run"],
             cwd=ROOT,
             env={**os.environ, **settings},
             stdin=subprocess.DEVNULL,

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from app_in_browser import App
 from app_in_browser import running_app as running_app_from_nothing
@@ -13,8 +14,8 @@ from tests import ready_made
 
 
 @contextmanager
-def running_app(folder: Path, *, port: int | None = None, settings: Mapping[str, str] | None = None) -> Iterator[App]:
-    """Start the app as running_app_from_nothing does, which is for tests of a first start."""
+def running_app(folder: Path, **how: Any) -> Iterator[App]:
+    """Start the app as running_app_from_nothing does, which is for tests of a first start; how: as there."""
     ready_made.copied_to(folder)
-    with running_app_from_nothing(folder, port=port, settings=settings) as app:
+    with running_app_from_nothing(folder, **how) as app:
         yield app

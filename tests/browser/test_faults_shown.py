@@ -13,6 +13,7 @@ import urllib.request
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import harmed_app
 import hostile
 from app_in_browser import ROOT, App, settled
 from playwright.sync_api import Browser, Page
@@ -41,10 +42,17 @@ def _says(page: Page, app: App, words: str) -> None:
         assert inside not in said
     number = re.search(_NUMBER, said)
     assert number, said
-    lines = [json.loads(line) for line in app.log.read_text().splitlines() if line.startswith("{")]
-    (line,) = [line for line in lines if line.get("incident") == number[1]]
+    _finds_its_line(app, number[1])
+
+
+def _finds_its_line(app: App, number: str) -> None:
+    (line,) = [line for line in _lines(app) if line.get("incident") == number]
     assert line["level"] == "error"
     assert line["errors"]
+
+
+def _lines(app: App) -> list[dict[str, object]]:
+    return [json.loads(line) for line in app.log.read_text().splitlines() if line.startswith('{"at"')]
 
 
 def _health(app: App) -> tuple[int, dict[str, object]]:
@@ -70,13 +78,56 @@ def _upload(page: Page, app: App, path: Path) -> Page:
 
 
 def _a_disk_that_takes_no_more(page: Page, app: App, file: Path) -> None:
-    """A limit on the app's files, its log's too, stands for a disk that is full; then it is lifted."""
+    """A limit on the app's files, its log's too, stands for a disk that is full; then it is lifted.
+
+    The number that was shown meanwhile finds its line as soon as the log can be written again, and health says so.
+    """
     endless = resource.RLIM_INFINITY
     resource.prlimit(app.process, resource.RLIMIT_FSIZE, (1000, endless))
     _upload(page, app, file).get_by_text("Nothing was saved: the store could not take it.").wait_for()
-    assert re.search(_NUMBER, settled(page).locator("body").inner_text())
+    number = re.search(_NUMBER, settled(page).locator("body").inner_text())
+    assert number
+    waiting = _health(app)[1]["log_lines_waiting"]
+    assert isinstance(waiting, int)
+    assert waiting > 0
     resource.prlimit(app.process, resource.RLIMIT_FSIZE, (endless, endless))
+    assert _health(app)[1]["log_lines_waiting"] == 0
+    _finds_its_line(app, number[1])
     _upload(page, app, file).get_by_text("Your file is right.").wait_for()
+
+
+def _a_folder_for_reading_only(page: Page, app: App, file: Path) -> None:
+    """What was published is shown, what is sent is refused in words, and both are as before once it may be written."""
+    folder = app.log.parent
+    modes = {path: path.stat().st_mode for path in (*folder.glob("outcomes*"), folder)}
+    for path, mode in modes.items():
+        path.chmod(mode & ~0o222)
+    try:
+        _upload(page, app, file).get_by_text("Nothing was saved: the store could not take it.").wait_for()
+        settled(page)
+        _says(page, app, "Nothing was saved")
+        page.goto(f"{app.url}/?programme=own")
+        assert settled(page).get_by_text("This cannot be shown just now.").count() == 0
+    finally:
+        for path, mode in modes.items():
+            path.chmod(mode)
+    _upload(page, app, file).get_by_text("Your file is right.").wait_for()
+
+
+def _a_clock_set_back(page: Page, app: App, file: Path) -> None:
+    """A quarter of a century ago all goes on: what is sent is taken, stands first of its list, and nothing fails."""
+    before, clock = len(_lines(app)), app.log.with_name("clock")
+    clock.write_text(str(25 * 365.25 * 86_400), encoding="utf-8")
+    _upload(page, app, file).get_by_text("Your file is right.").wait_for()
+    for path in ("", "history", "upload"):
+        page.goto(f"{app.url}/{path}?programme=own")
+        for fault in ("This cannot be shown just now.", "Something went wrong"):
+            assert settled(page).get_by_text(fault).count() == 0
+    rows = page.locator("[data-testid=stMain] tbody tr")
+    assert file.name in rows.first.inner_text()
+    assert re.search(r"\b200[01]\b", rows.first.inner_text())
+    clock.write_text("0", encoding="utf-8")
+    assert [line for line in _lines(app)[before:] if line["level"] == "error"] == []
 
 
 def _gone_in_the_middle(browser: Browser, page: Page, app: App, file: Path) -> None:
@@ -100,7 +151,9 @@ def test_a_store_that_is_held_damaged_or_back_again(browser: Browser, tmp_path: 
     assert holder.stdout is not None
     assert holder.stdin is not None
     assert holder.stdout.readline() == "open\n"  # before the app, which opens the programme as soon as it starts
-    with running_app(tmp_path) as app:
+    (tmp_path / "clock").write_text("0", encoding="utf-8")
+    settings = {"CLOCK_BACK": str(tmp_path / "clock")}
+    with running_app(tmp_path, settings=settings, command=harmed_app.command()) as app:
         _sees(page, app, "is open in another program")
         status, said = _health(app)
         assert (status, said["ok"], said["store"]) == (503, False, "cannot be opened")
@@ -117,6 +170,10 @@ def test_a_store_that_is_held_damaged_or_back_again(browser: Browser, tmp_path: 
         later.write_text(LATER, encoding="utf-8")
         large.write_text(LATER * 300_000, encoding="utf-8")
         _a_disk_that_takes_no_more(page, app, later)
+        for harm, numerator in ((_a_folder_for_reading_only, 62), (_a_clock_set_back, 63)):
+            file = tmp_path / f"harm{numerator}.csv"
+            file.write_text(LATER.replace(",61,", f",{numerator},"), encoding="utf-8")
+            harm(page, app, file)
         _gone_in_the_middle(browser, page, app, large)
         assert _health(app)[1]["store"] == "ready"
         assert "ClientDisconnect" not in app.log.read_text(encoding="utf-8")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import logging
+import os
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -50,7 +52,7 @@ def test_what_names_files_and_states_is_kept(error: Exception) -> None:
     assert described["says"] == str(error)
 
 
-def test_only_our_own_loggers_write_lines(capsys: pytest.CaptureFixture[str]) -> None:
+def test_only_our_own_loggers_write_lines(capfd: pytest.CaptureFixture[str]) -> None:
     names = ("outcomes_kept", "queries", "evaluation")
     before = {name: (logging.getLogger(name).handlers, logging.getLogger(name).propagate) for name in names}
     try:
@@ -60,7 +62,56 @@ def test_only_our_own_loggers_write_lines(capsys: pytest.CaptureFixture[str]) ->
         for name, (handlers, propagate) in before.items():
             logging.getLogger(name).handlers, logging.getLogger(name).propagate = handlers, propagate
             logging.getLogger(name).setLevel(logging.NOTSET)
-    assert json.loads(capsys.readouterr().err)["says"] == "refused: nobody"
+    assert json.loads(capfd.readouterr().err)["says"] == "refused: nobody"
+
+
+def _told(log: log_lines.Written, *numbers: str, says: str = "incident") -> None:
+    for number in numbers:
+        record = logging.LogRecord("outcomes_kept", logging.ERROR, __file__, 1, says, (), None)
+        record.incident = number
+        log.handle(record)
+
+
+def test_a_number_finds_its_line_once_the_log_can_be_written_again(tmp_path: Path) -> None:
+    """A device that is always full takes the file's place, and gives it back."""
+    file, full = (os.open(path, os.O_WRONLY | os.O_CREAT) for path in (tmp_path / "log", Path("/dev/full")))
+    whole = os.dup(file)
+    log = log_lines.Written(file)
+    _told(log, "00000001")
+    os.dup2(full, file)
+    _told(log, "00000002", "00000003")
+    assert log.waiting() == 2
+    os.dup2(whole, file)
+    _told(log, "00000004")
+    assert log.waiting() == 0
+    lines = [json.loads(line) for line in (tmp_path / "log").read_text(encoding="utf-8").splitlines()]
+    assert [line["incident"] for line in lines] == ["00000001", "00000002", "00000003", "00000004"]
+    for each in (file, whole, full):
+        os.close(each)
+
+
+def test_a_line_that_broke_off_is_written_whole_again() -> None:
+    into, out = os.pipe()
+    os.set_blocking(out, False)
+    filled = os.write(out, b"." * 40_000)
+    log = log_lines.Written(out)
+    _told(log, "00000001", says="x" * 50_000)
+    assert log.waiting() == 1
+    begun = os.read(into, 1_000_000)
+    assert log.waiting() == 0
+    *_, line = (begun + os.read(into, 1_000_000)).splitlines()
+    assert len(begun) > filled
+    assert json.loads(line)["incident"] == "00000001"
+    os.close(into)
+    os.close(out)
+
+
+def test_what_waits_is_bounded() -> None:
+    full = os.open("/dev/full", os.O_WRONLY)
+    log = log_lines.Written(full)
+    _told(log, *("00000000" for _ in range(1_100)))
+    assert log.waiting() == 1_000
+    os.close(full)
 
 
 def test_a_browser_that_left_is_one_calm_line(capsys: pytest.CaptureFixture[str]) -> None:
