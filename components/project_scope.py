@@ -75,10 +75,10 @@ def show(results: Results) -> ProjectScope:
 @kept
 def _dates_differ(results: Results, project: str) -> bool:
     """Return whether any site began on another day than planned: else the choice would change nothing."""
+    levels = {each.level: each for each in results.outcomes if each.project == project}  # a level has one list of sites
     return any(
         site.planned_start and site.actual_start and site.planned_start != site.actual_start
-        for result in results.outcomes
-        if result.project == project
+        for result in levels.values()
         for unit in result.sites
         for site in (unit, *unit.members)
     )

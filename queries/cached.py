@@ -21,6 +21,7 @@ from queries import programme
 from queries.access import Action, require
 from queries.by_outcome import Evaluated, evaluated
 from queries.kept_figures import KeptFigures, shown_name
+from queries.kept_later import units_of
 from queries.shipped import open_programme
 from queries.store import Store
 
@@ -88,7 +89,7 @@ class OnceCache(Generic[T]):
 
 def _sites(results: Results) -> int:
     """Return how many results of sites there are, which is what results are large by."""
-    return sum(1 + len(each.sites) + sum(len(site.members) for site in each.sites) for each in results.outcomes)
+    return sum(1 + units_of(each.sites) for each in results.outcomes)
 
 
 _RESULTS: OnceCache[Evaluated] = OnceCache(

@@ -23,9 +23,10 @@ from contextlib import contextmanager, suppress
 from dataclasses import astuple
 from datetime import date
 from enum import Enum
-from functools import cache
+from functools import cache, partial
+from itertools import accumulate
 from pathlib import Path
-from typing import BinaryIO, Generic, TypeVar
+from typing import Any, BinaryIO, Generic, TypeVar
 from weakref import WeakValueDictionary
 
 from evaluation import results
@@ -34,6 +35,7 @@ from evaluation.analysis.result_types import OutcomeResult
 from evaluation.analysis.selection import Choices
 from evaluation.domain import vocabulary
 from evaluation.stats.disclosure import Profile
+from queries import kept_later
 
 _LOG = logging.getLogger(__name__)
 
@@ -87,12 +89,11 @@ class KeptFigures(Generic[T]):
     def find(self, names: Iterable[str]) -> dict[str, T]:
         """Return those results that are kept, by name; the same object for as long as anyone holds it."""
         found: dict[str, T] = {}
-        with _without_collecting():
-            for name in names:
-                result = _ALIVE.get((self.folder, name)) or self._read(name)
-                if isinstance(result, self._kind):
-                    found[name] = result
-                    _ALIVE[self.folder, name] = result
+        for name in names:
+            result = _ALIVE.get((self.folder, name)) or self._read(name)
+            if isinstance(result, self._kind):
+                found[name] = result
+                _ALIVE[self.folder, name] = result
         return found
 
     def keep(self, made: Mapping[str, T]) -> None:
@@ -118,13 +119,13 @@ class KeptFigures(Generic[T]):
         with suppress(OSError):
             os.utime(path)
         try:
-            return _Unpickler(io.BytesIO(zlib.decompress(packed))).load()
+            return _unpacked(packed)
         except pickle.UnpicklingError as error:
             _LOG.warning("a kept file is left alone: %s", error)
             return None
 
     def _write(self, name: str, result: T) -> None:
-        packed = zlib.compress(written_result(result), level=1)
+        packed = _packed(result)
         beside = self.folder / f".{name}-{uuid.uuid4().hex}"
         try:
             beside.write_bytes(hashlib.sha256(packed).digest() + packed)
@@ -141,6 +142,35 @@ class KeptFigures(Generic[T]):
             if total > MOST_BYTES:
                 with suppress(OSError):
                     os.unlink(path)
+
+
+def _packed(result: object) -> bytes:
+    """Return a result as a line that says how long its blocks are, and these: itself, then its large parts."""
+    small, large = kept_later.apart(result) if isinstance(result, OutcomeResult) else (result, {})
+    blocks = [zlib.compress(written_result(each), level=1) for each in (small, *large.values())]
+    parts = [(name, len(part), kept_later.units_of(part)) for name, part in large.items()]
+    return json.dumps([[len(block) for block in blocks], parts]).encode() + b"\n" + b"".join(blocks)
+
+
+def _unpacked(packed: bytes) -> object:
+    """Return what _packed was given. Raises pickle.UnpicklingError; so does a look at a part that is no result."""
+    line, _, rest = packed.partition(b"\n")
+    lengths, parts = json.loads(line)
+    ends = list(accumulate(lengths))
+    first, *others = (rest[end - length : end] for end, length in zip(ends, lengths, strict=True))
+    result = _unpickled(first)
+    if not isinstance(result, OutcomeResult):
+        return result
+    found = {
+        name: kept_later.Later(length, units, partial(_unpickled, block))
+        for (name, length, units), block in zip(parts, others, strict=True)
+    }
+    return kept_later.together(result, found)
+
+
+def _unpickled(block: bytes) -> Any:
+    with _without_collecting():
+        return _Unpickler(io.BytesIO(zlib.decompress(block))).load()
 
 
 class _Pickler(pickle.Pickler):

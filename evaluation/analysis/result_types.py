@@ -7,6 +7,7 @@ is benefit. Retention is a share of the original effect (1 is the whole of it). 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -193,8 +194,8 @@ class OutcomeResult:
     definition: Definition
     follow_up_months: float | None
     origin: OriginResult
-    sites: tuple[SiteResult, ...]
-    comparators: tuple[SiteResult, ...]
+    sites: Sequence[SiteResult]
+    comparators: Sequence[SiteResult]
     pooled: PooledResult
     pooled_checks: tuple[tuple[str, MethodCheck], ...]
     retention: RetentionResult
@@ -206,7 +207,7 @@ class OutcomeResult:
     reasons: tuple[str, ...]
     reporting: Reporting
     level: str
-    entries: tuple[PoolEntry, ...] = ()
+    entries: Sequence[PoolEntry] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

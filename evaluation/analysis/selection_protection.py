@@ -14,6 +14,7 @@ view, or left out of it, the average would give it away: such a view is refused 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 import numpy as np
@@ -111,7 +112,7 @@ def hidden_in(result: OutcomeResult) -> int:
     return sum(site.reason == SMALL_NUMBERS for site in result.sites)
 
 
-def _ends(sites: tuple[SiteResult, ...]) -> list[SiteResult]:
+def _ends(sites: Iterable[SiteResult]) -> list[SiteResult]:
     """Return the sites that make returns: members, whoever has none, and whoever reports beside them."""
     found: list[SiteResult] = []
     for site in sites:

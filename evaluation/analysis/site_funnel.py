@@ -7,6 +7,7 @@ over-dispersed limits, as sites differ for reasons that are not chance; the exac
 from __future__ import annotations
 
 import importlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -83,14 +84,14 @@ def counts_after(site: SiteResult) -> tuple[float, float] | None:
     return (sum(x for x, _ in inside), sum(n for _, n in inside)) if inside else None
 
 
-def peers_of(site: str, result: OutcomeResult) -> tuple[SiteResult, ...]:
+def peers_of(site: str, result: OutcomeResult) -> Sequence[SiteResult]:
     """Return the sites that stand beside one: all members, of whichever parent, beside a member; else the units."""
     if any(each.site == site for each in result.sites):
         return result.sites
     return tuple(member for unit in result.sites for member in unit.members) or result.sites
 
 
-def site_funnel(peers: tuple[SiteResult, ...], result: OutcomeResult, *, profile: Profile) -> SiteFunnel | None:
+def site_funnel(peers: Sequence[SiteResult], result: OutcomeResult, *, profile: Profile) -> SiteFunnel | None:
     """Return the funnel of these sites; None for averages, or with fewer than 10 sites whose counts may be shown."""
     if result.type not in (OutcomeType.PROPORTION, OutcomeType.RATE):
         return None
@@ -119,7 +120,7 @@ def site_funnel(peers: tuple[SiteResult, ...], result: OutcomeResult, *, profile
     )
 
 
-def has_funnel(peers: tuple[SiteResult, ...], result: OutcomeResult, *, profile: Profile) -> bool:
+def has_funnel(peers: Sequence[SiteResult], result: OutcomeResult, *, profile: Profile) -> bool:
     """Return whether site_funnel gives one, which the first few dozen sites mostly tell."""
     if result.type not in (OutcomeType.PROPORTION, OutcomeType.RATE):
         return False
@@ -133,13 +134,13 @@ def has_funnel(peers: tuple[SiteResult, ...], result: OutcomeResult, *, profile:
     return False
 
 
-def may_stand(peers: tuple[SiteResult, ...], result: OutcomeResult, *, profile: Profile) -> int:
+def may_stand(peers: Sequence[SiteResult], result: OutcomeResult, *, profile: Profile) -> int:
     """Return how many of these sites have counts from after the start that may be shown."""
     return len(_known(peers, result, profile)[0])
 
 
 def _known(
-    peers: tuple[SiteResult, ...], result: OutcomeResult, profile: Profile
+    peers: Sequence[SiteResult], result: OutcomeResult, profile: Profile
 ) -> tuple[list[tuple[SiteResult, ShownFigure]], int]:
     """Return the sites whose counts may be shown, with them, and how many others have counts."""
     known = [(site, counts) for site in peers if not site.not_comparable_because and (counts := counts_after(site))]

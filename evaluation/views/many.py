@@ -181,7 +181,7 @@ def _arranged(
     return replace(view, forest=forest, sites=() if folded else rows), arrangement
 
 
-def _peers(result: OutcomeResult) -> tuple[SiteResult, ...]:
+def _peers(result: OutcomeResult) -> Sequence[SiteResult]:
     """Return the sites, where they are many, else what they are made of."""
     many = len(result.sites) > MOST_ROWS
     return result.sites if many else tuple(member for unit in result.sites for member in unit.members)

@@ -35,7 +35,7 @@ startup.settle store.close_stores store.forget store.is_shared store.kept_open s
 store.open_stores store.opened_store store.store_exists template_files.put keeping.add_jobs keeping.tell_of_trouble
 results_options.add_options results_options.selection_of
 evaluating_child.answer evaluating_child.main kept_figures.choices_name kept_figures.read_result kept_figures.shown_name
-kept_figures.written_result
+kept_figures.written_result kept_later.apart kept_later.together kept_later.units_of
 """
 
 #: They work on what the caller holds already, or is allowed to hold, and read nothing that was published or sent; or an

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pickle
 import random
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from enum import EnumType
 from pathlib import Path
 
@@ -12,14 +14,15 @@ import duckdb
 import pytest
 import store_texts
 
-from evaluation.analysis.result_types import OutcomeResult
+from evaluation.analysis.result_types import OutcomeResult, SiteResult
 from evaluation.domain import vocabulary
 from evaluation.domain.actor import Actor
 from evaluation.domain.vocabulary import Clock
 from evaluation.results import Results, evaluate
 from evaluation.stats.disclosure import NHS_PROFILE
+from evaluation.views import overview
 from evaluation.views.pack_protection import protected
-from queries import kept_figures, programme, undo, uploads
+from queries import kept_figures, kept_later, programme, undo, uploads
 from queries.by_outcome import evaluated
 from queries.cached import results_for, shown_results_for
 from queries.errors import WrongState
@@ -45,8 +48,9 @@ def filled(store: Store, owner: Actor) -> Store:
 
 @pytest.fixture(autouse=True)
 def _nothing_in_memory(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let every question go to the disk."""
+    """Let every question go to the disk, and every part of an outcome be read only when it is looked at."""
     monkeypatch.setattr(kept_figures, "_ALIVE", _Forgetful())
+    monkeypatch.setattr(kept_later, "LEAST", 1)
 
 
 class _Forgetful(dict):
@@ -126,6 +130,41 @@ def test_a_kept_file_makes_no_objects_but_results(tmp_path: Path) -> None:
     for strange in (open, kept_figures.KeptFigures, "text"):
         kept._write("name", strange)  # type: ignore[arg-type]
         assert kept.find(["name"]) == {}
+
+
+def test_sites_are_read_when_they_are_looked_at(filled: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    _found(filled, 1)
+    (found,) = _found(filled, 1).outcomes
+    with monkeypatch.context() as none_read:
+        none_read.setattr(kept_figures, "_Unpickler", _unexpected)
+        assert len(found.sites) == kept_later.units_of(found.sites) == 2
+    assert found.sites == tuple(found.sites) == found.sites
+    assert hash(found.sites) == hash(tuple(found.sites))
+    assert found.sites[:2] == tuple(found.sites)[:2]
+
+
+def test_the_overview_looks_at_no_sites_but_those_of_main_outcomes(filled: Store) -> None:
+    results = _found(filled, 1)
+    unread = dict.fromkeys(kept_later.PARTS, kept_later.Later(4, 4, _unexpected))
+    other = replace(results.outcomes[0], outcome="OTHER", primary=False, **unread)
+    assert overview.build(replace(results, outcomes=(*results.outcomes, other))).rows == overview.build(results).rows
+
+
+def _unexpected(*_: object) -> tuple[SiteResult, ...]:
+    raise AssertionError("nothing was to be read")
+
+
+def test_many_who_look_at_once_read_a_part_once() -> None:
+    made: list[int] = []
+
+    def make() -> tuple[int, ...]:
+        made.append(1)
+        return (1, 2, 3)
+
+    part = kept_later.Later(3, 3, make)
+    with ThreadPoolExecutor(8) as pool:
+        assert set(pool.map(lambda _: part.made, range(64))) == {(1, 2, 3)}
+    assert made == [1]
 
 
 def test_a_folder_that_cannot_be_written_keeps_nothing(filled: Store) -> None:
