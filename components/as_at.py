@@ -11,10 +11,13 @@ from components import html, scope_bar
 from evaluation.views.numbers import day
 from evaluation.views.wording.frame import as_at_line, unknown_as_at_line
 
+#: A version or a date is shorter; numbers of thousands of digits are none.
+LONGEST = 40
+
 
 def asked() -> str | None:
     """Return the version or the date that the address asks for."""
-    return scope_bar.address().get("as_at") or None
+    return scope_bar.address().get("as_at", "")[:LONGEST] or None
 
 
 def banner(
@@ -33,7 +36,7 @@ def banner(
     line = (
         as_at_line(version=version, latest=latest, published=published)
         if known
-        else unknown_as_at_line(asked[:40], latest=latest)
+        else unknown_as_at_line(asked, latest=latest)
     )
     with st.container(horizontal=True, vertical_alignment="center", key="ok-as-at"):
         html.banner(line, kind="earlier")

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 
 import streamlit as st
 
-from components import html, scope_bar, states
+from components import downloads, html, scope_bar, states
 from components.navigation import AT_ONCE
 from components.packs.making import Progress
 from components.packs.slide_parts import BadTemplate
@@ -122,11 +123,5 @@ def _pack(line: KeptLine, read: Callable[[str, str], bytes], *, primary: bool) -
         endings = {name[name.rindex(".") :]: name for name in line.names}
         for ending, (label, kind) in _LABELS.items():
             name = endings[ending]
-            st.download_button(
-                label,
-                data=lambda name=name: read(line.pack, name),
-                file_name=name,
-                mime=kind,
-                on_click="ignore",
-                key=f"get-{line.pack}-{name}",
-            )
+            made = partial(read, line.pack, name)
+            downloads.button(label, made, file_name=name, mime=kind, key=f"get-{line.pack}-{name}")

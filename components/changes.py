@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from components import html, scope_bar
+from components import downloads, html, scope_bar
 from components.packs.table_files import as_csv
 from evaluation.views.changes import ChangesView
 from evaluation.views.tables import Table
@@ -53,11 +53,7 @@ def _rows(view: ChangesView, all_rows: Callable[[], Table]) -> None:
         ]
         html.table(("File", "Row", "Before", "After"), cells, caption=view.left_out or "All rows of this change.")
         if view.left_out:
-            st.download_button(
-                wording.ALL_ROWS,
-                lambda: as_csv(all_rows()),
-                file_name=f"rows-{view.chosen}.csv",
-                mime="text/csv",
-                key="ok-all-rows",
-                on_click="ignore",
+            name = f"rows-{view.chosen}.csv"
+            downloads.button(
+                wording.ALL_ROWS, lambda: as_csv(all_rows()), file_name=name, mime="text/csv", key="ok-all-rows"
             )

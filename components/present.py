@@ -80,7 +80,7 @@ def show(slides: Sequence[Slide], *, stamp: str, query: Mapping[str, str]) -> No
 
 def _place(last: int) -> int:
     text = scope_bar.address().get("slide", "1")
-    return min(max(int(text), 1), last) if text.isascii() and text.isdigit() else 1
+    return min(max(int(text), 1), last) if text.isascii() and text.isdigit() and len(text) < 10 else 1
 
 
 def _turned() -> None:

@@ -68,6 +68,8 @@ def serve(
     names = [*LOOPBACK[:2], *([host] if host else [])]
     sys.argv = [str(_APP)]
     settings = {"server.port": port, "server.address": address, "server.allowedHosts": names}
+    if host:  # for others than whoever started it: no browser is opened, and no visitor may have Streamlit write files
+        settings["server.headless"] = True
     app.run(config={**settings, "secrets.files": [str(secrets)]})
 
 

@@ -11,7 +11,7 @@ import streamlit as st
 from streamlit.components.v2 import component
 from streamlit.delta_generator import DeltaGenerator
 
-from components import fold, html
+from components import downloads, fold, html
 from components.charts.sketch import parts
 from components.packs import drawing as drawings
 from components.packs import figure_drawing
@@ -131,7 +131,7 @@ def _files(name: str, table: Table, source: Source) -> None:
 
 def _download(label: str, file_name: str, mime: str, made: Callable[[], bytes]) -> None:
     safe = re.sub(r"[^A-Za-z0-9._-]+", "-", file_name)
-    st.download_button(label, made, file_name=safe, mime=mime, key=f"ok-file-{safe}", on_click="ignore")
+    downloads.button(label, made, file_name=safe, mime=mime, key=f"ok-file-{safe}")
 
 
 def _drawn(drawing: Callable[[], Drawing | None], form: Callable[[Drawing], bytes]) -> bytes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import streamlit as st
@@ -107,15 +107,25 @@ def unknown(*, whom_to_ask: str) -> None:
         st.button("Sign out", key="ok-sign-out", on_click=sign_out)
 
 
+def again() -> Callable[[], bool]:
+    """Return what asks later, when no page runs, whether this run's sign-in still counts; to ask is to use it."""
+    if not is_set():
+        return lambda: True
+    key, began = _key(), float(str(st.user.get("iat")))
+    return lambda: _used(key, began) is SignInState.GOOD
+
+
+def _used(key: tuple[str, ...], began: float) -> SignInState:
+    return _SIGN_INS.use(key, began=began, idle_seconds=_LIMITS.idle_seconds, longest_seconds=_LIMITS.longest_seconds)
+
+
 def _signed_in() -> tuple[Claims | None, SignInState | None]:
     if not st.user.get("is_logged_in"):
         return None, None
     issuer, subject, began = (st.user.get(name) for name in ("iss", "sub", "iat"))
     if not issuer or not subject or not isinstance(began, int | float):
         return None, None
-    state = _SIGN_INS.use(
-        _key(), began=float(began), idle_seconds=_LIMITS.idle_seconds, longest_seconds=_LIMITS.longest_seconds
-    )
+    state = _used(_key(), float(began))
     email = st.user.get("email")
     name = st.user.get("name") or email or subject
     found = Claims(issuer=str(issuer), subject=str(subject), name=str(name), email=str(email) if email else None)

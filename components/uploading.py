@@ -9,7 +9,7 @@ from typing import Protocol, TypeVar
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from components import html, scope_bar
+from components import downloads, html, scope_bar
 from evaluation.domain.problem import Severity
 from evaluation.intake.checking import Checked, CheckedFile
 from evaluation.intake.grouping import Group
@@ -247,4 +247,4 @@ def my_uploads(lines: Iterable[tuple[str, str, str, str | None]]) -> None:
 
 
 def _download(label: str, data: Callable[[], bytes], name: str, mime: str) -> None:
-    st.download_button(label, data=data, file_name=name, mime=mime, on_click="ignore", key=f"get-{name}")
+    downloads.button(label, data, file_name=name, mime=mime, key=f"get-{name}")

@@ -82,7 +82,7 @@ def version_on(store: Store, actor: Actor, day: date) -> int:
     """Return the version that was the latest at the end of a day, in UTC; 0 where there was none yet."""
     require(store, actor, Action.READ)
     with store.cursor() as cursor:
-        before = datetime.combine(day, time.min) + timedelta(days=1)
+        before = datetime.combine(min(day, date.max - timedelta(days=1)), time.min) + timedelta(days=1)
         row = cursor.execute(statement("programme/version_by"), {"before": before}).fetchone()
     assert row is not None, "an aggregate without groups gives one row"
     return row[0]

@@ -6,14 +6,26 @@ with opened() as page:
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
 
-from components import as_at, html, present, project_scope, reading_stamp, scope_bar, share, shell, sign_in, states
+from components import (
+    as_at,
+    downloads,
+    html,
+    present,
+    project_scope,
+    reading_stamp,
+    scope_bar,
+    share,
+    shell,
+    sign_in,
+    states,
+)
 from evaluation.domain.actor import Actor
 from evaluation.domain.vocabulary import Clock
 from evaluation.results import Results
@@ -99,6 +111,7 @@ def opened(
     """
     with states.guarded(StoreError):
         actor = actor_of(sign_in.claims())
+        downloads.allowed_while(_may_still_see(actor))
         if present.asked():
             _present(actor)
             st.stop()
@@ -126,6 +139,15 @@ def opened(
             programme, reading = shows, read(shows, actor)
         if reading.results.projects:
             reading_stamp.show(**_stamp(programme, reading))
+
+
+def _may_still_see(actor: Actor) -> Callable[[], bool]:
+    """Return what asks later whether someone is still signed in and may see what they may see now."""
+    signed_in = sign_in.again()
+    if not actor.issuer:
+        return signed_in  # the owner, who is at this machine, whatever became of the store
+    may = permissions(open_programme(Programme.OWN), actor)
+    return lambda: signed_in() and permissions(open_programme(Programme.OWN), actor) == may
 
 
 def _note_asked(actor: Actor, programme: str, reading: Reading) -> None:
@@ -160,7 +182,8 @@ def changes_on(programme: str, actor: Actor, reading: Reading) -> SinceView | No
     """Return what changed up to the version that is looked at, since the version or date in the address."""
     if not reading.version:
         return None
-    found = changes_since(programme, actor, as_at=reading.version, since=scope_bar.address().get("since"))
+    since = scope_bar.address().get("since", "")[: as_at.LONGEST] or None
+    found = changes_since(programme, actor, as_at=reading.version, since=since)
     return build_changes(reading.results, found.moves, found.causes, since=found.since, versions=found.versions)
 
 

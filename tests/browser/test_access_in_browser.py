@@ -97,6 +97,13 @@ def test_a_role_taken_away_counts_at_the_next_click(browser: Browser, signed: tu
     app, _ = signed
     open_page = _in(browser, app, "ari", "/project?programme=own&project=PROMPT")
     assert "PROMPT" in open_page.locator("[data-testid=stMain]").inner_text()
+    open_page.get_by_text("The chart as a table, and to download").first.click()
+    files = [settled(open_page).get_by_role("button", name=name).first for name in ("Picture (PNG)", "Figures (CSV)")]
+    given: list[str] = []
+    open_page.on("request", lambda request: given.append(request.url) if "/media/" in request.url else None)
+    files[0].click()
+    open_page.wait_for_event("request", lambda request: "/media/" in request.url)
+    given.clear()
     admin = _in(browser, app, "ada", "/people")
     admin.goto(app.app.url + "/people")
     settled(admin)
@@ -108,6 +115,11 @@ def test_a_role_taken_away_counts_at_the_next_click(browser: Browser, signed: tu
     admin.get_by_role("button", name="Save").click()
     admin.get_by_text("no role").first.wait_for()
 
+    for file in files:  # made without a run of the page
+        file.click()
+        open_page.get_by_text("Failed to generate file").first.wait_for()
+        open_page.wait_for_timeout(300)
+    assert given == []
     open_page.get_by_role("link", name="Compare").first.click()
     open_page.get_by_text("You have no access here yet.").wait_for()
     assert "PROMPT" not in settled(open_page).inner_text("[data-testid=stMain]")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from our_files import ROOT
@@ -66,3 +67,19 @@ def test_nobody_is_answered_before_all_is_ready(tmp_path: Path, monkeypatch: pyt
         get_ready=lambda: happened.append("ready"),
     )
     assert happened == ["imported", "ready", "answers"]
+
+
+@pytest.mark.parametrize("signed_in", [True, False])
+def test_where_others_are_served_visitors_cannot_have_files_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, signed_in: bool
+) -> None:
+    """Streamlit takes messages that write files for developers, unless it is told that there is no screen."""
+    told: dict[str, Any] = {}
+    secrets = tmp_path / "secrets.toml"
+    secrets.write_text('[auth]\nredirect_uri = "https://a.example.org/oauth2callback"\n' if signed_in else "")
+    monkeypatch.setattr(serving.ahead, "import_for", lambda _: None)
+    monkeypatch.setattr(serving.log_lines, "begin", lambda: None)
+    monkeypatch.setattr(serving.st.App, "run", lambda _, config: told.update(config))
+    monkeypatch.setattr(serving.sys, "argv", [])
+    serve(port=1, address="127.0.0.1", secrets=secrets, health=dict, get_ready=lambda: None)
+    assert told.get("server.headless") is (True if signed_in else None)

@@ -27,6 +27,8 @@ def test_a_version_a_day_and_nonsense(shipped) -> None:
     assert version_of(shipped, actor, "0") == 0
     assert version_of(shipped, actor, day.isoformat()) == 1
     assert version_of(shipped, actor, (day - timedelta(days=1)).isoformat()) == 0
+    assert version_of(shipped, actor, "9999-12-31") == 1
+    assert version_of(shipped, actor, "0001-01-01") == 0
     for nonsense in ("2", "-1", "x", "1.0", "2026-13-01", "²", ""):
         assert version_of(shipped, actor, nonsense) is None
 

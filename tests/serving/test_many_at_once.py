@@ -112,6 +112,23 @@ def test_nobody_is_sent_a_word_of_anothers(app: Server, crowd: list[Person]) -> 
         assert each.seen == {each.word, each.secret}, "their own is there, so that what is searched for could be found"
 
 
+def test_an_address_that_means_nothing_is_answered_calmly(app: Server, crowd: list[Person]) -> None:
+    """Numbers of thousands of digits, and the last and the first day there are."""
+    long, heard = "9" * 5000, []
+    visitor = Visitor(app.port, cookies=crowd[0].cookies(app.port), heard=heard)
+    for page, asked in (
+        *(("", {name: text}) for name in ("as_at", "since") for text in (long, "9999-12-31", "0001-01-01")),
+        ("", {"present": "1", "slide": long}),
+        *(("history", {"version": text}) for text in (long, "-1")),
+        ("next-sites", {"sites": "1e400", "volume": long, "level": "nan"}),
+    ):
+        run = visitor.open(page, programme="own", project=crowd[0].project, **asked)
+        assert run.faults == []
+        assert b"".join(heard).count(b"Something went wrong") == 0, (page, asked)
+    assert crowd[0].word.encode() in b"".join(heard)
+    visitor.close()
+
+
 def _look(app: Server, person: Person, crowd: list[Person]) -> None:
     """Look at page after page: one's own project and draft, and now and then another's address."""
     chance, heard = random.Random(person.number), []
