@@ -11,6 +11,9 @@ from components import html, scope_bar, share
 from components.share import Source
 from evaluation.views.tables import Table
 
+#: So many changes of verdicts of one version are seen at once; a first upload may make dozens.
+_MOST_MOVES = 6
+
 
 @dataclass(frozen=True, kw_only=True)
 class Line:
@@ -40,10 +43,10 @@ def versions(found: Iterable[Line], *, query: Mapping[str, str], source: Source)
             (
                 html.link(f"Version {line.version:,}", "history", {**query, "version": str(line.version)})
                 + html.note(None if line.in_force else "no longer in force"),
-                html.text(line.what) + html.note(line.when),
+                html.text(line.what) + html.note(line.when.replace(" ", "\N{NO-BREAK SPACE}")),
                 html.text(line.who),
                 html.text(", ".join(line.files)),
-                "".join(html.item(move) for move in line.moves),
+                html.items(line.moves, most=_MOST_MOVES),
             ),
         )
         for line in lines

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from urllib.parse import urlencode
 
@@ -147,6 +147,14 @@ def note(value: str | None) -> str:
 def item(value: str) -> str:
     """Return one of several sentences in a cell, on a line of its own."""
     return f'<span class="item">{escape(value)}</span>'
+
+
+def items(values: Sequence[str], *, most: int) -> str:
+    """Return several sentences in a cell, each on a line of its own; those beyond the first few behind a fold."""
+    first, rest = "".join(map(item, values[:most])), values[most:]
+    if not rest:
+        return first
+    return f'{first}<details><summary class="ok-link">{len(rest):,} more</summary>{"".join(map(item, rest))}</details>'
 
 
 def facts(pairs: Iterable[tuple[str, str]]) -> None:

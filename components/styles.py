@@ -104,9 +104,9 @@ SHAPES
   outline: 3px solid var(--ok-focus); outline-offset: 2px; }
 .ok-table .note { display: block; color: var(--ok-quiet); font-size: .88rem; max-width: 34em; }
 .ok-table .item { display: block; margin-bottom: .15rem; }
+.ok-table summary { cursor: pointer; margin: .2rem 0; }
 .ok-table td:first-child { overflow-wrap: anywhere; min-width: 9rem; }
 .ok-table tr.chosen td { background: var(--ok-chosen); }
-.ok-table tr.chosen :is(td:first-child) { box-shadow: -.6rem 0 var(--ok-chosen); }
 .stHtml dl.ok-facts { padding: 0; display: grid; grid-template-columns: repeat(auto-fit, minmax(210px, 1fr));
   gap: .6rem 1.5rem; margin: .4rem 0; }
 .stHtml .ok-facts dt, .stHtml .ok-facts dd { margin: 0; padding: 0; }
@@ -118,6 +118,7 @@ SHAPES
 .ok-table td:first-child .ok-mark { margin-top: .3rem; }
 .st-key-ok-side-by-side .ok-table th { white-space: normal; vertical-align: bottom; }
 @media (min-width: 641px) {
+  .ok-table tr.chosen td:first-child { box-shadow: -.6rem 0 var(--ok-chosen); }
   [class*="st-key-ok-above-"] { max-height: BAREpx; overflow: hidden; }
   .st-key-ok-side-by-side .ok-table { table-layout: fixed; }
   .st-key-ok-side-by-side th:is(:nth-child(1), :nth-child(4), :nth-child(5)) { width: 20%; }

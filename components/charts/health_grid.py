@@ -23,14 +23,14 @@ _GROUNDS = {
 @kept
 def figure(grid: HealthGrid, *, dark: bool) -> go.Figure:
     """Draw the grid, first row on top."""
-    states = list(Due)
+    states, turned = list(Due), len(grid.columns) > 4
     return drawn_grid(
         grid,
         ground=lambda cell: states.index(cell.state),
         grounds=[_GROUNDS[state][dark] for state in states],
         name="returns",
         sign_px=13,
-        head_px=60,
-        turned=len(grid.columns) > 4,
+        head_px=60 if turned else 26,
+        turned=turned,
         dark=dark,
     )

@@ -12,12 +12,17 @@ from components.charts.theme import base_figure, palette
 from evaluation.views.kept import kept
 from evaluation.views.next_sites import Outlook
 
+#: The height of the bar with its room, without what stands below it.
+_BARE_PX = 80
+
 
 @kept
 def figure(outlook: Outlook, *, dark: bool, note: str | None = None) -> go.Figure:
     """Draw it. Traces are named "wider range", "80 in 100" and "most likely"; note: a word on the data."""
     colours, axis = palette(dark=dark), outlook.axis
-    drawn = base_figure(colours, height=150)
+    title = "<br>".join(html.escape(line) for line in (axis.title, note) if line)
+    below_px = 48 + 18 * title.count("<br>")
+    drawn = base_figure(colours, height=_BARE_PX + below_px)
     add_lines(drawn, axis, colours)
     add_span(drawn, outlook.outer, 0.0, colour=colours.next_band, width=6, name="wider range")
     add_span(drawn, outlook.inner, 0.0, colour=colours.next_band, width=20, name="80 in 100")
@@ -39,7 +44,7 @@ def figure(outlook: Outlook, *, dark: bool, note: str | None = None) -> go.Figur
         tickfont={"size": 13, "color": colours.quiet},
         tickangle=0,
         title={
-            "text": "<br>".join(html.escape(line) for line in (axis.title, note) if line),
+            "text": title,
             "font": {"size": 13, "color": colours.quiet},
             "standoff": 8,
         },
@@ -48,5 +53,5 @@ def figure(outlook: Outlook, *, dark: bool, note: str | None = None) -> go.Figur
         fixedrange=True,
     )
     drawn.update_yaxes(range=[-1, 1], visible=False, fixedrange=True)
-    drawn.update_layout(margin={"l": 14, "r": 14, "t": 4, "b": 70})
+    drawn.update_layout(margin={"l": 14, "r": 14, "t": 4, "b": below_px})
     return drawn.figure()

@@ -288,6 +288,9 @@ def test_what_is_missing_is_said(by: By) -> None:
 def test_notes_in_the_singular_and_plural() -> None:
     one = Pattern(by=By.DELIVERY, entries=(_entry(0.5), _entry(None)), evidence="plot_only", later=1)
     two = Pattern(by=By.DELIVERY, entries=(_entry(0.5), _entry(0.6)), evidence="plot_only", later=2)
+    nobody = replace(one, entries=())
+    assert words.coverage(nobody, new=3) == "None of 3 new sites has both a delivery score and a result"
+    assert words.coverage(nobody, new=1) == "The 1 new site does not have both a delivery score and a result"
     assert words.coverage(one, new=3) == "1 of 3 new sites has both a delivery score and a result"
     assert words.coverage(two, new=3) == "2 of 3 new sites have both a delivery score and a result"
     assert words.coverage(one, new=0) is None

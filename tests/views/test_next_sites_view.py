@@ -111,7 +111,7 @@ def test_the_headline_promises_nothing() -> None:
 def test_why_nothing_can_be_said() -> None:
     few = why_no_outlook("too_few_sites", name="P", k=1)
     assert "1 site can be compared" in few
-    assert few.endswith("can be estimated from 5 on.")
+    assert few.endswith("can be compared, and it takes 5.")
     for reason in (
         "no_pooled_effect",
         "no_unit",
@@ -134,4 +134,4 @@ def test_what_would_settle_it() -> None:
     assert "weak link" in settle_sentence("origin_is_the_weak_link", None, usual)
     assert "no original result" in settle_sentence("no_origin_effect", None, usual)
     assert "200 more sites" in settle_sentence("more_than_most", None, usual)
-    assert settle_sentence("too_few_sites", None, usual).endswith("is asked of fewer: it can be told from 3 on.")
+    assert settle_sentence("too_few_sites", None, usual) == "It takes 3 to say how many more would settle the verdict."

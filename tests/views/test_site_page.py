@@ -222,6 +222,7 @@ def test_where_it_stands() -> None:
     assert told["signal"] == "A lies worse than chance would explain for a site of its size, among 12 sites."
     why = {own: words.no_funnel(counted_sites=1, least=10, own=own) for own in ("means", "hidden", "none", "few")}
     assert why["few"] == "A funnel needs 10 sites with counts that may be shown; 1 has them."
+    assert words.no_funnel(counted_sites=0, least=10, own="few").endswith("; none has them.")
     assert words.no_funnel(counted_sites=4, least=10, own="few").endswith("4 have them.")
     assert len(set(why.values())) == 4  # fmt: skip
 

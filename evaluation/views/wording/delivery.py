@@ -234,11 +234,11 @@ def cautions(found: Pattern, *, looked_at: int) -> tuple[str, ...]:
 def coverage(found: Pattern, *, new: int) -> str | None:
     """Return how many sites stand behind a pattern, of how many new ones there are; None where there are none."""
     k = len(found.known)
-    return (
-        f"{k:,} of {counted(new, 'new site')} {'has' if k == 1 else 'have'} both {_THINGS[found.by]} and a result"
-        if new
-        else None
-    )
+    if not new:
+        return None
+    some = f"{k:,} of {counted(new, 'new site')} {'has' if k == 1 else 'have'}"
+    none = "The 1 new site does not have" if new == 1 else f"None of {new:,} new sites has"
+    return f"{some if k else none} both {_THINGS[found.by]} and a result"
 
 
 def not_drawn(count: int) -> str | None:

@@ -57,7 +57,7 @@ def why_no_outlook(reason: str, *, name: str, k: int) -> str:
     if reason == "too_few_sites":
         return (
             f"We cannot tell yet what more sites of {name} would bring: {counted(k, 'site')} can be compared, "
-            f"and what the next might bring can be estimated from {LEAST_SITES} on."
+            f"and it takes {LEAST_SITES}."
         )
     return _WHY_NOT[reason]
 
@@ -76,7 +76,7 @@ def settle_sentence(reason: str | None, sites: float | None, result: OutcomeResu
         return "More sites would not settle it: there is no original result to hold them against."
     if reason == "more_than_most":
         return "Even 200 more sites like those that report would hardly settle it."
-    return f"How many more sites would settle the verdict is asked of fewer: it can be told from {LEAST_TO_SETTLE} on."
+    return f"It takes {LEAST_TO_SETTLE} to say how many more would settle the verdict."
 
 
 def caution() -> str:

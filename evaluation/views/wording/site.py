@@ -134,7 +134,7 @@ def no_funnel(*, counted_sites: int, least: int, own: str) -> str:
         return "This site's counts are too small to be shown among the others."
     if own == "none":
         return "This site has no counts from after it began to set beside the others."
-    have = f"{counted_sites:,} {'has' if counted_sites == 1 else 'have'}"
+    have = f"{counted_sites:,} {'has' if counted_sites == 1 else 'have'}" if counted_sites else "none has"
     return f"A funnel needs {least} sites with counts that may be shown; {have} them."
 
 
