@@ -64,8 +64,9 @@ def funnel(page: ProjectView, view: ManyView, note: str | None, source: Source) 
     """Show all sites by size and level."""
     assert view.funnel is not None, "asked for where there is a funnel"
     html.kicker(view.funnel.title)
-    figure = funnel_plot.figure(view.funnel, dark=is_dark(), note=note)
+    figure = funnel_plot.figure(view.funnel, dark=is_dark(), note=note, titled=False)
     st.plotly_chart(figure, theme=None, config=CONFIG, key="funnel", alt=view.funnel.text)
+    html.along(view.funnel.size_title)
     html.key(funnel_plot.keys(view.funnel))
     html.lines(view.funnel_notes)
     drawn = partial(funnel_plot.figure, view.funnel, dark=False, note=note)

@@ -58,7 +58,9 @@ def show(
     html.lines((page.funnel_finding,))
     if page.funnel:
         html.kicker(page.funnel.title)
-        _chart(funnel_plot.figure(page.funnel, dark=is_dark(), note=note), "funnel", page.funnel.text)
+        shown = funnel_plot.figure(page.funnel, dark=is_dark(), note=note, titled=False)
+        _chart(shown, "funnel", page.funnel.text)
+        html.along(page.funnel.size_title)
         html.key(funnel_plot.keys(page.funnel))
         drawn = partial(funnel_plot.figure, page.funnel, dark=False, note=note)
         share.figure(f"{page.site}-beside", funnel_table(page), source=source, drawn=drawn, text=page.funnel.text)

@@ -63,7 +63,8 @@ _CSS = """
 .ok-kicker { color: var(--ok-quiet); font-size: .95rem; }
 .ok-along { color: var(--ok-quiet); font-size: .88rem; text-align: center; }
 /* A chart's titles and key belong to it, so that they stand nearer to it than parts of a page do to each other. */
-[data-testid="stElementContainer"]:has(> .stHtml > :is(.ok-kicker, .ok-key)):has(+ * [data-testid="stPlotlyChart"]) {
+[data-testid="stElementContainer"]:has(> .stHtml > :is(.ok-kicker, .ok-key)):has(
+  + [data-testid="stElementContainer"] [data-testid="stPlotlyChart"]) {
   margin-bottom: -.6rem; }
 [data-testid="stElementContainer"]:has(> * > [data-testid="stPlotlyChart"])
   + :has(> .stHtml > :is(.ok-along, .ok-key)), :has(> .stHtml > .ok-along) + :has(> .stHtml > .ok-key) {

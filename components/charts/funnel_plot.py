@@ -19,8 +19,11 @@ _SYMBOLS = {None: "circle", "look": "diamond", "signal": "square"}
 
 
 @kept
-def figure(funnel: FunnelView, *, dark: bool, note: str | None = None) -> go.Figure:
-    """Draw a funnel. A point carries its site's code as custom data; traces are named by what they are."""
+def figure(funnel: FunnelView, *, dark: bool, note: str | None = None, titled: bool = True) -> go.Figure:
+    """Draw a funnel. A point carries its site's code as custom data; traces are named by what they are.
+
+    titled: whether the axis of sizes has its title here; a page shows it itself, as it may be too long for a telephone.
+    """
     colours = palette(dark=dark)
     drawn = base_figure(colours, height=HEIGHT_PX)
     for name, dash, width in (("998", "solid", 1.5), ("95", "dash", 1.5)):
@@ -38,7 +41,7 @@ def figure(funnel: FunnelView, *, dark: bool, note: str | None = None) -> go.Fig
     chosen = next((point for point in funnel.points if point.chosen), None)
     if chosen:
         _name(drawn, funnel, chosen, colours)
-    title = "<br>".join(html.escape(line) for line in (funnel.size_title, note) if line)
+    title = "<br>".join(html.escape(line) for line in (funnel.size_title if titled else None, note) if line)
     drawn.update_xaxes(
         title={"text": title, "font": {"size": 13, "color": colours.quiet}, "standoff": 8},
         tickfont={"size": 13, "color": colours.quiet}, showgrid=False, zeroline=False, fixedrange=True, nticks=5,
@@ -49,7 +52,9 @@ def figure(funnel: FunnelView, *, dark: bool, note: str | None = None) -> go.Fig
         range=[-0.02 * max(tops), max(tops) * 1.12], tickfont={"size": 13, "color": colours.quiet},
         gridcolor=colours.grid, zeroline=False, fixedrange=True, nticks=6,
     )  # fmt: skip
-    drawn.update_layout(margin={"l": 44, "r": 12, "t": 26 if chosen else 8, "b": 48 + 18 * title.count("<br>")})
+    drawn.update_layout(
+        margin={"l": 44, "r": 12, "t": 26 if chosen else 8, "b": (48 if title else 30) + 18 * title.count("<br>")}
+    )
     return drawn.figure()
 
 

@@ -15,6 +15,8 @@ from components.charts.theme import base_figure, palette
 _ROW_PX, _LINE_PX = 26, 15
 _LINE_LETTERS, _MOST_LINES = 17, 2
 _BELOW_PX = 10
+#: Between a name and the cells that it stands for.
+_APART_PX = 5
 
 
 def drawn_grid(
@@ -54,7 +56,7 @@ def drawn_grid(
             name=name,
         )
     )
-    axis = {"showgrid": False, "zeroline": False, "fixedrange": True, "ticks": ""}
+    axis = {"showgrid": False, "zeroline": False, "fixedrange": True, "ticks": "", "ticklabelstandoff": _APART_PX}
     drawn.update_xaxes(
         side="top",
         tickvals=list(range(len(grid.columns))),
