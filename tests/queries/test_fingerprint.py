@@ -57,6 +57,25 @@ def test_order_and_splitting_do_not_move_it(tmp_path: Path, owner: Actor) -> Non
     assert _fingerprint(tmp_path, owner, rest, *reversed(singly)) == together
 
 
+@pytest.mark.parametrize("most", [1, 3])
+def test_it_is_the_same_when_returns_are_read_in_parts(
+    tmp_path: Path, owner: Actor, most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Codes stand in the order of their letters' numbers, small letters last; a corrected return counts once."""
+    sites = store_texts.SITES + "".join(
+        f"ALPHA,{code},{code},replication,,,First,England,Gwent,53.4,-2.2,franchise,2021-01-01,2021-01-01,,delivering\n"
+        for code in ("a1", "B1", "S10", "S-1", "s1")
+    )
+    headings, *rows = store_texts.RETURNS.splitlines(keepends=True)
+    more = [row.replace("S1", code) for code in ("a1", "B1", "S10", "S-1", "s1") for row in rows if "S1" in row]
+    files = store_texts.ALL | {"sites.csv": sites, "returns.csv": headings + "".join(rows + more)}
+    again = {"again.csv": headings + more[-1].replace("25,1000", "26,1000").replace("40,1000", "41,1000")}
+    whole = _fingerprint(tmp_path, owner, files, again)
+    monkeypatch.setattr(programme, "MOST_IN_A_PART", most)
+    assert _fingerprint(tmp_path, owner, files, again) == whole
+    assert _fingerprint(tmp_path, owner, files) != whole
+
+
 def test_columns_in_another_order_and_blank_rows_do_not_move_it(tmp_path: Path, owner: Actor) -> None:
     plain = {"projects.csv": "project,name,aim\nALPHA,Alpha,Fewer harms\nBETA,Beta,\n"}
     other = {"other.csv": "aim,project,name,url\n\n,BETA,Beta,\n\nFewer harms,ALPHA,Alpha,\n"}

@@ -115,6 +115,8 @@ _SITE_RETURN = {name: type_ for name, type_ in _columns_of("returns").items() if
 _SITE_RETURN |= _FROM | {"replaced": "BOOLEAN"}
 _SITE_DELIVERY = {"component": "VARCHAR", "date": "DATE", "score": "DOUBLE", "score_mark": "VARCHAR"} | _FROM
 
+_SPAN_OF = {"returns": {"first_site": "VARCHAR", "last_site": "VARCHAR"}}
+
 #: Per file: its parameters by the type they take, and its result's columns by type.
 CONTRACTS: dict[str, tuple[dict[str, str], dict[str, str]]] = {
     "schema/file": ({}, {"path": "VARCHAR"}),
@@ -151,6 +153,7 @@ CONTRACTS: dict[str, tuple[dict[str, str], dict[str, str]]] = {
         {"as_at": "BIGINT", "projects": "VARCHAR[]"},
         {name: type_ for name, type_ in _columns_of("returns").items() if name in _RETURN_KEY},
     ),
+    "rows/returns_by_site": ({"as_at": "BIGINT"}, {"project": "VARCHAR", "site": "VARCHAR", "returns": "BIGINT"}),
     "uploads/insert_publication": (_PUBLICATION, _ADDED),
     "uploads/insert_batch": (_BATCH, _ADDED),
     "uploads/last_sequence": ({}, {"batch_sequence": "BIGINT"}),
@@ -199,7 +202,7 @@ CONTRACTS: dict[str, tuple[dict[str, str], dict[str, str]]] = {
     "site/delivery": (_PLACE | {"site": "VARCHAR"}, _SITE_DELIVERY),
     **{
         f"rows/{kind}": (
-            {"as_at": "BIGINT"} | ({} if kind == "sources" else {"projects": "VARCHAR[]"}),
+            {"as_at": "BIGINT"} | ({} if kind == "sources" else {"projects": "VARCHAR[]"}) | _SPAN_OF.get(kind, {}),
             _columns_of(kind),
         )
         for kind in KINDS

@@ -7,6 +7,8 @@ from returns
 join in_force as upload using (batch)
 where $as_at between upload.first_version and upload.last_version
     and ($projects::varchar[] is null or list_contains($projects::varchar[], project))
+    -- All sites, or some of one project: those from the one code to the other.
+    and ($first_site::varchar is null or site between $first_site::varchar and $last_site::varchar)
 qualify row_number() over (
     partition by project, site, outcome, period_start, period_end, phase order by upload.sequence desc
 ) = 1
