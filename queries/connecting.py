@@ -17,6 +17,9 @@ _LOG = logging.getLogger(__name__)
 
 _CANNOT_WRITE = ("Permission denied", "Read-only file system", "No space left", "File too large")
 
+#: What DuckDB raises where the bytes of a file are not what it wrote: of most blocks it finds out when it reads them.
+DAMAGE = (duckdb.IOException, duckdb.SerializationException, duckdb.InternalException, duckdb.FatalException)
+
 CONFIG: dict[str, str | bool | int | float | list[str]] = {
     "python_enable_replacements": "false",
     "autoinstall_known_extensions": "false",
@@ -57,6 +60,9 @@ def opened(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
         connection.execute("set allowed_directories = [$folder]", {"folder": str(spool_folder(path))})
         connection.execute("set enable_external_access = false")
         connection.execute("set lock_configuration = true")
+    except DAMAGE as error:
+        connection.close()
+        raise explained(error, path) from None
     except BaseException:
         connection.close()
         raise
@@ -67,11 +73,12 @@ def _connect(path: Path, *, read_only: bool) -> duckdb.DuckDBPyConnection:
     try:
         return duckdb.connect(str(path), read_only=read_only, config=CONFIG)
     except duckdb.Error as error:
-        _LOG.warning("opening a store failed: %s", error)
-        raise _explained(error, path) from None
+        raise explained(error, path) from None
 
 
-def _explained(error: duckdb.Error, path: Path) -> StoreBusy | StoreTooNew | StoreUnreadable:
+def explained(error: duckdb.Error, path: Path) -> StoreBusy | StoreTooNew | StoreUnreadable:
+    """Return what is told in place of DuckDB's error, which goes to the log."""
+    _LOG.warning("opening a store failed: %s", error)
     text = str(error)
     if "Could not set lock" in text or "different configuration" in text or "being used by another" in text:
         return StoreBusy(

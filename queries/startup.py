@@ -11,6 +11,7 @@ import duckdb
 
 from queries import chain
 from queries.chain import Entry, Head
+from queries.connecting import DAMAGE, explained, opened
 from queries.errors import StoreUnreadable
 from queries.journal import Journal, sync_folder
 
@@ -59,6 +60,19 @@ def remains(database: Path) -> bool:
     account = journal.account()
     told = account is not None and (account.settled.sequence or account.intent)
     return bool(told or journal.audit_lines() or any(database.parent.glob(f"backups/{database.stem}-*")))
+
+
+def examined(path: Path, *, read_only: bool) -> tuple[duckdb.DuckDBPyConnection, str | None]:
+    """Open a store's file, and return with it what trouble() says; one in which that cannot be read is no store."""
+    connection = opened(path, read_only=read_only)
+    try:
+        return connection, trouble(connection, Journal(path))
+    except DAMAGE as error:
+        connection.close()
+        raise explained(error, path) from None
+    except BaseException:
+        connection.close()
+        raise
 
 
 def trouble(cursor: duckdb.DuckDBPyConnection, journal: Journal) -> str | None:

@@ -336,20 +336,19 @@ def _examined(path: Path, *, read_only: bool) -> Store:
 
 def _for_reading(path: Path) -> Store:
     try:
-        connection = opened(path, read_only=True)
+        connection, why = startup.examined(path, read_only=True)
     except NotAStore:
         if not startup.log_of(path).exists():
             raise
         _for_writing(path).close()  # a stale log, which only a writer can set aside
-        connection = opened(path, read_only=True)
-    return Store(connection, path=path, read_only=True, trouble=startup.trouble(connection, Journal(path)))
+        connection, why = startup.examined(path, read_only=True)
+    return Store(connection, path=path, read_only=True, trouble=why)
 
 
 def _for_writing(path: Path) -> Store:
     copy = startup.copied(path)
     try:
-        connection = opened(path, read_only=False)
-        why = startup.trouble(connection, Journal(path))
+        connection, why = startup.examined(path, read_only=False)
     except NotAStore:
         if copy is None:
             raise
@@ -372,8 +371,7 @@ def _without_log(path: Path, copy: Path, connection: duckdb.DuckDBPyConnection |
         connection.close()
     startup.put_back(path, copy, with_log=False)
     try:
-        connection = opened(path, read_only=False)
-        why = startup.trouble(connection, Journal(path))
+        connection, why = startup.examined(path, read_only=False)
     except NotAStore:  # it is not the log: leave all as it was found
         startup.put_back(path, copy, with_log=True)
         startup.drop(copy)

@@ -14,6 +14,7 @@ import hardship
 from hardship import OWNER, Figures
 
 from queries import audit_check, programme
+from queries.connecting import DAMAGE
 from queries.errors import StoreError
 from queries.store import close_stores, open_store
 
@@ -137,16 +138,22 @@ def do_harm(case: Case, scene: Scene, folder: Path) -> None:
 
 
 def outcome(case: Case, scene: Scene, folder: Path, figures: Figures) -> str:
-    """Open what the case left: "refused", "said", "whole" (nothing is missing and nothing else is), or "silent"."""
+    """Open what the case left, and say what came of it.
+
+    "refused", "said", "whole" (nothing is missing and nothing else is), "told when it is read" (DuckDB refuses the
+    block), or "silent".
+    """
     do_harm(case, scene, folder)
     began = time.perf_counter()
     try:
         store = open_store(folder / NAMES["store"], read_only=case.for_reading)
         figures.slowest_seconds = max(time.perf_counter() - began, figures.slowest_seconds)
-        said = store.trouble
-        if said is None:
+        if store.trouble is not None:
+            return "said"
+        try:
             return "whole" if _is_whole(folder, scene) else "silent"
-        return "said"
+        except DAMAGE:
+            return "told when it is read"
     except StoreError:
         return "refused"
     finally:

@@ -25,17 +25,17 @@ uploads.cited_elsewhere
 
 #: They work on files of the machine that only its owner or the app itself reaches, before or beside any store.
 MACHINE = """
-connecting.opened connecting.spool_folder copies.before_change copies.folder_of copies.listed copies.make copies.read
-copies.superfluous copies.thin_out folders.files_in folders.write_files journal.sync_folder kept_figures.name_of
-large.checked_apart locks.is_open_elsewhere locks.writing_in migrations.schema_files reading_child.answer
-reading_child.limit reading_child.main reading_child.own_pipes reading_child.packed reading_child.place_of
-reading_child.read reading_child.write objects.are_at objects.quoted objects.reach shared.make_shared shared.open_shared
-shipped.open_derived startup.copied startup.drop startup.log_of startup.put_back startup.remains
-startup.settle store.close_stores store.forget store.is_shared store.kept_open store.open_file store.open_store
-store.open_stores store.opened_store store.store_exists template_files.put keeping.add_jobs keeping.tell_of_trouble
-results_options.add_options results_options.selection_of
-evaluating_child.answer evaluating_child.main kept_figures.choices_name kept_figures.read_result kept_figures.shown_name
-kept_figures.written_result kept_later.apart kept_later.together kept_later.units_of
+connecting.explained connecting.opened connecting.spool_folder copies.before_change copies.folder_of copies.listed
+copies.make copies.read copies.superfluous copies.thin_out folders.files_in folders.write_files journal.sync_folder
+kept_figures.name_of large.checked_apart locks.is_open_elsewhere locks.writing_in migrations.schema_files
+reading_child.answer reading_child.limit reading_child.main reading_child.own_pipes reading_child.packed
+reading_child.place_of reading_child.read reading_child.write objects.are_at objects.quoted objects.reach
+shared.make_shared shared.open_shared shipped.open_derived startup.copied startup.drop startup.examined startup.log_of
+startup.put_back startup.remains startup.settle store.close_stores store.forget store.is_shared store.kept_open
+store.open_file store.open_store store.open_stores store.opened_store store.store_exists template_files.put
+keeping.add_jobs keeping.tell_of_trouble results_options.add_options results_options.selection_of
+evaluating_child.answer evaluating_child.main kept_figures.choices_name kept_figures.read_result
+kept_figures.shown_name kept_figures.written_result kept_later.apart kept_later.together kept_later.units_of
 """
 
 #: They work on what the caller holds already, or is allowed to hold, and read nothing that was published or sent; or an

@@ -117,6 +117,25 @@ def test_a_damaged_store_is_refused(database: Path, store: Store) -> None:
         open_store(database)
 
 
+@pytest.mark.parametrize("read_only", [False, True])
+def test_wherever_a_store_is_damaged_it_is_refused_or_was_not_looked_at(
+    database: Path, store: Store, owner: Actor, read_only: bool
+) -> None:
+    """DuckDB finds a spoilt block when it reads it, which of the log of acts is after it has opened the file."""
+    uploads.publish(store, owner, store_texts.checked(store_texts.ALL))
+    store.close()
+    whole, block = database.read_bytes(), 256 * 1024
+    said = []
+    for at in range(3 * 4096 + block // 4, len(whole), block // 4):
+        database.write_bytes(whole[:at] + bytes(byte ^ 0x55 for byte in whole[at : at + 64]) + whole[at + 64 :])
+        try:
+            open_store(database, read_only=read_only).close()
+        except StoreUnreadable as error:
+            said.append(str(error))
+    assert len(said) > 4
+    assert {text.partition(".")[0] for text in said} == {"The store outcomes"}
+
+
 def test_a_file_format_of_a_later_duckdb(database: Path, store: Store) -> None:
     store.close()
     content = bytearray(database.read_bytes())
