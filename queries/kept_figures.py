@@ -120,7 +120,7 @@ class KeptFigures(Generic[T]):
             os.utime(path)
         try:
             return _unpacked(packed)
-        except pickle.UnpicklingError as error:
+        except (pickle.UnpicklingError, ValueError, zlib.error) as error:  # strange, or as another release wrote it
             _LOG.warning("a kept file is left alone: %s", error)
             return None
 

@@ -16,7 +16,7 @@ from evaluation.analysis.result_types import OutcomeResult
 
 T = TypeVar("T")
 
-#: The parts of an outcome that grow with its sites, and from how many items on they are read later.
+#: The parts of an outcome that grow with its sites, and from how many items on, members with them, they are read later.
 PARTS = ("sites", "comparators", "entries")
 LEAST = 100
 
@@ -72,7 +72,7 @@ def units_of(part: Sequence[Any]) -> int:
 
 def apart(result: OutcomeResult) -> tuple[OutcomeResult, dict[str, tuple[Any, ...]]]:
     """Return an outcome without its large parts, and these by name."""
-    large = {name: tuple(part) for name in PARTS if len(part := getattr(result, name)) >= LEAST}
+    large = {name: tuple(part) for name in PARTS if units_of(part := getattr(result, name)) >= LEAST}
     return replace(result, **dict.fromkeys(large, ())), large
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import pickle
 import random
+import zlib
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from enum import EnumType
@@ -125,6 +127,17 @@ def test_kept_figures_that_are_spoilt_or_strange_are_worked_out_again(filled: St
         assert path.read_bytes() == whole
 
 
+def test_kept_figures_in_the_form_of_another_release_are_worked_out_again(filled: Store) -> None:
+    right = _found(filled, 1)
+    (path,) = filled.figures.iterdir()
+    whole = path.read_bytes()
+    before = zlib.compress(kept_figures.written_result(right.outcomes[0]), level=1)
+    for strange in (before, b"[[3], []]\nabc", b"[]\n", b'{"a": 1}\n'):
+        path.write_bytes(hashlib.sha256(strange).digest() + strange)
+        assert _found(filled, 1) == right
+        assert path.read_bytes() == whole
+
+
 def test_a_kept_file_makes_no_objects_but_results(tmp_path: Path) -> None:
     kept = KeptFigures(tmp_path, OutcomeResult)
     for strange in (open, kept_figures.KeptFigures, "text"):
@@ -223,3 +236,13 @@ def test_words_are_kept_as_words_whatever_python_makes_of_them(
     wanted = _found(filled, 1)
     assert _found(filled, 1) == wanted
     assert caplog.messages == []
+
+
+def test_members_count_for_what_is_large(filled: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A few networks may hold thousands of practices."""
+    (whole,) = _found(filled, 1).outcomes
+    first, second = whole.sites
+    network = replace(first, members=(second,) * 5)
+    monkeypatch.setattr(kept_later, "LEAST", 6)
+    assert kept_later.apart(replace(whole, sites=(network,)))[1] == {"sites": (network,)}
+    assert kept_later.apart(replace(whole, sites=(first, second)))[1] == {}
