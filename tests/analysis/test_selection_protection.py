@@ -6,6 +6,7 @@ half-years. A count is given away where these equations, together, have it as th
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from types import SimpleNamespace
 from typing import Any
@@ -165,7 +166,7 @@ def test_a_unit_less_its_other_sites_gives_nobody_away(tmp_path: Any) -> None:
     assert _shown(rows, agreed, view) is None  # Kent would be the average less Wales
 
 
-def _units(result: OutcomeResult | None) -> tuple[SiteResult, ...]:
+def _units(result: OutcomeResult | None) -> Sequence[SiteResult]:
     assert result is not None
     return result.sites
 

@@ -160,7 +160,7 @@ def _very_many(folder: Path) -> Iterator[Any]:
     )
     for asked in ways:
         yield many.arranged(view, results.outcomes[0], places, asked, profile=NHS_PROFILE)
-    returns, part = told.collection.returns.assign(replaced=False), results.outcomes[0].sites[:25]
+    returns, part = told.collection.returns.assign(replaced=False), tuple(results.outcomes[0].sites[:25])
     yield periods.build(results.outcomes[0], part, returns=returns, clock=Clock.ACTUAL, profile=NHS_PROFILE)
 
 
