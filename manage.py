@@ -142,8 +142,8 @@ def run(options: argparse.Namespace) -> int:
     if refusal := cannot_serve(**where):
         raise CallError(refusal)
     evaluating_apart.begin()
-    warmed = warming.begin(owner_here())
-    serve(port=options.port, **where, health=readiness, get_ready=partial(warmed.join, warming.MOST_SECONDS))
+    first = partial(warming.begin(owner_here()).join, warming.MOST_SECONDS)
+    serve(port=options.port, **where, health=readiness, get_ready=first, can_wait=warming.finish)
     return WELL
 
 

@@ -4,17 +4,26 @@ from __future__ import annotations
 
 import ast
 import inspect
+import threading
+import time
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 
 #: What a page may import of the app (tests/test_architecture.py).
 _PARTS = ("components", "evaluation", "pages", "queries")
+#: A browser has its first page by then, and nobody has gone to a second one yet.
+_PAUSE_SECONDS = 3.0
 
 
-def import_for(app: Path) -> None:
-    """Import what the app's script and the scripts of its pages import; the scripts themselves are not run."""
-    scripts = [app, *sorted((app.parent / "pages").glob("*/*.py"))]
+def scripts_of(app: Path) -> list[Path]:
+    """Return the app's script and those of all its pages."""
+    return [app, *sorted((app.parent / "pages").glob("*/*.py"))]
+
+
+def import_for(scripts: Iterable[Path]) -> None:
+    """Import what these scripts import; the scripts themselves are not run."""
     for script in scripts:
         for part, names in imports_of(script.read_text(encoding="utf-8")):
             import_module(part)
@@ -22,6 +31,20 @@ def import_for(app: Path) -> None:
                 with suppress(ModuleNotFoundError):  # what is no module is in the module
                     import_module(f"{part}.{name}")
     inspect.stack()  # Streamlit asks once for all callers, which takes long until inspect knows every module's file
+
+
+def begin_rest(app: Path, *more: Callable[[], object]) -> threading.Thread:
+    """Import for all pages, then do what else can wait, once the first visitor is served; a page needs none of it."""
+
+    def rest() -> None:
+        time.sleep(_PAUSE_SECONDS)
+        import_for(scripts_of(app))
+        for each in more:
+            each()
+
+    thread = threading.Thread(target=rest, name="importing", daemon=True)
+    thread.start()
+    return thread
 
 
 def imports_of(text: str) -> list[tuple[str, list[str]]]:

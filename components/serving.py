@@ -14,7 +14,7 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 from streamlit.runtime.pages_manager import PagesManager
 
-from components import ahead, log_lines, states
+from components import ahead, log_lines, navigation, states
 from components.sign_in import LOOPBACK
 
 #: Where something that watches over the app asks whether it can work; Streamlit's own address says only that it runs.
@@ -43,6 +43,7 @@ def serve(
     secrets: Path,
     health: Callable[[], Mapping[str, object]],
     get_ready: Callable[[], object],
+    can_wait: Callable[[], object],
 ) -> None:
     """Run the app until it is stopped; cannot_serve() has been asked.
 
@@ -51,12 +52,14 @@ def serve(
     Only the names by which people open the app are answered: the name that sign-in leads back to, and this machine's.
     The secrets are named among the settings: a list in the environment is not read, and nobody would have to sign in.
     health: what the health address answers, beside how many lines of the log wait to be written; its "ok" decides
-    between 200 and 503. get_ready: what is still to be waited for before the first answer, once everything is imported.
+    between 200 and 503. get_ready: what is still to be waited for before the first answer, once what the start page
+    takes is imported. can_wait: what a page beyond it would have to wait for, done when the first visitor is served.
     """
     PagesManager.uses_pages_directory = False
     log = log_lines.begin()
-    ahead.import_for(_APP)
+    ahead.import_for([_APP, _APP.parent / navigation.PAGES[0].script])
     get_ready()
+    ahead.begin_rest(_APP, can_wait)
     host = _redirect_host(secrets)
 
     def answer(_: Request) -> JSONResponse:

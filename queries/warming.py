@@ -32,6 +32,11 @@ def begin(actor: Actor) -> threading.Thread:
     return thread
 
 
+def finish() -> None:
+    """Do what pages other than the first would wait for, once the first visitor is served."""
+    make_ready()
+
+
 def _read(actor: Actor) -> None:
     try:
         name = first_programme(actor)
@@ -41,6 +46,5 @@ def _read(actor: Actor) -> None:
         for each in sorted(reading.results.outcomes, key=lambda outcome: not outcome.primary):
             place = {"project": each.project, "outcome": each.outcome}
             narrowed(name, actor, AGREED, **place, clock=Clock.ACTUAL, version=reading.version)
-        make_ready()
     except (StoreError, duckdb.Error, OSError) as error:
         _LOG.info("nothing was read ahead: %s", type(error).__name__)

@@ -36,7 +36,7 @@ def _set_every_clock() -> None:
     """Let what our modules call datetime look at the file, and whoever asks for the time."""
     import components.ahead
 
-    components.ahead.import_for(ROOT / "app.py")
+    components.ahead.import_for(components.ahead.scripts_of(ROOT / "app.py"))
     time.time = lambda: _right_time() - _back()
     for module in list(sys.modules.values()):
         file = getattr(module, "__file__", None) or ""

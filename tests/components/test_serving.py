@@ -56,6 +56,7 @@ def test_the_command_says_so_and_starts_nothing(tmp_path: Path) -> None:
 def test_nobody_is_answered_before_all_is_ready(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     happened: list[str] = []
     monkeypatch.setattr(serving.ahead, "import_for", lambda _: happened.append("imported"))
+    monkeypatch.setattr(serving.ahead, "begin_rest", lambda *_: happened.append("rest"))
     monkeypatch.setattr(serving.log_lines, "begin", lambda: None)
     monkeypatch.setattr(serving.st.App, "run", lambda *_, **__: happened.append("answers"))
     monkeypatch.setattr(serving.sys, "argv", [])
@@ -65,8 +66,9 @@ def test_nobody_is_answered_before_all_is_ready(tmp_path: Path, monkeypatch: pyt
         secrets=tmp_path / "none.toml",
         health=dict,
         get_ready=lambda: happened.append("ready"),
+        can_wait=lambda: None,
     )
-    assert happened == ["imported", "ready", "answers"]
+    assert happened == ["imported", "ready", "rest", "answers"]
 
 
 @pytest.mark.parametrize("signed_in", [True, False])
@@ -78,8 +80,9 @@ def test_where_others_are_served_visitors_cannot_have_files_written(
     secrets = tmp_path / "secrets.toml"
     secrets.write_text('[auth]\nredirect_uri = "https://a.example.org/oauth2callback"\n' if signed_in else "")
     monkeypatch.setattr(serving.ahead, "import_for", lambda _: None)
+    monkeypatch.setattr(serving.ahead, "begin_rest", lambda *_: None)
     monkeypatch.setattr(serving.log_lines, "begin", lambda: None)
     monkeypatch.setattr(serving.st.App, "run", lambda _, config: told.update(config))
     monkeypatch.setattr(serving.sys, "argv", [])
-    serve(port=1, address="127.0.0.1", secrets=secrets, health=dict, get_ready=lambda: None)
+    serve(port=1, address="127.0.0.1", secrets=secrets, health=dict, get_ready=lambda: None, can_wait=lambda: None)
     assert told.get("server.headless") is (True if signed_in else None)
