@@ -83,9 +83,10 @@ def _board(rows: Sequence[OverviewRow], query: dict[str, str]) -> None:
                     if row.outcome_name:
                         html.lines((row.outcome_name,))
                     html.lines(filter(None, (row.sentence, row.why, row.reporting)), quiet=True)
-                if row.strip and drawing:
-                    with drawing:
+                with drawing or words:
+                    if row.strip:
                         _strip(row.project, row.strip, is_last=row.project == last)
+                    html.lines(filter(None, (row.certainty,)), quiet=True)
         if last:
             _key(rows)
 

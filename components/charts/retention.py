@@ -77,8 +77,8 @@ def line_keys(axes: Collection[Axis]) -> tuple[str, ...]:
     shares = {axis.judged_by for axis in axes}, {axis.full for axis in axes}
     line, full = (f"{percent(found.pop() or 0.0)}, " if len(found) == 1 else "" for found in shares)
     return (
-        f"┊ {line}the agreed line: the least that counts as kept",
-        f"╎ {full}which a range must reach to count as kept",
+        f"┊ {line}the agreed line, above which a range must lie to count as kept",
+        f"╎ {full}which it must reach as well",
     )
 
 

@@ -20,7 +20,7 @@ from evaluation.views.wording.overview import (
     published_benchmark,
     why_this_verdict,
 )
-from evaluation.views.wording.reporting import all_reporting_line, reported_of_due
+from evaluation.views.wording.reporting import all_reporting_line, have_reported
 
 #: So many figures of new sites are named in a row; the rest stand on the project's page.
 _MOST_FIGURES = 2
@@ -58,7 +58,7 @@ class ShareStrip:
 class OverviewRow:
     """One project's row: its verdict, the figures behind it and what to know beside it.
 
-    why: what in the range gives this verdict; reporting: who has reported and how certain it is.
+    why: what in the range gives this verdict; reporting: who has reported; certainty: how certain it is, why no more.
     """
 
     project: str
@@ -72,6 +72,7 @@ class OverviewRow:
     strip: ShareStrip | None
     why: str = ""
     reporting: str = ""
+    certainty: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -136,7 +137,7 @@ def _row(info: ProjectInfo, results: Results) -> OverviewRow:
         wording.lean_sentence(result),
         wording.elsewhere_sentence(result, others),
     )
-    beside = (wording.certainty_short(result), wording.silent_sentence(result.reporting))
+    silent = wording.silent_sentence(result.reporting)
     return OverviewRow(
         project=info.project,
         name=info.name,
@@ -145,10 +146,11 @@ def _row(info: ProjectInfo, results: Results) -> OverviewRow:
         mark=mark,
         sentence=wording.row_sentence(result),
         details=tuple(line for line in details if line),
-        beside=tuple(line for line in beside if line),
+        beside=(silent,) if silent else (),
         strip=strip,
         why=why_this_verdict(result) or "",
-        reporting=reported_of_due(result),
+        reporting=have_reported(result.reporting),
+        certainty=wording.certainty_short(result) or "",
     )
 
 

@@ -122,7 +122,7 @@ def test_the_key_gives_the_lines_shares_where_all_strips_have_the_same() -> None
     assert retention.line_keys({one})[0].startswith("┊ 50%, the agreed line")
     told = retention.line_keys({one, other})
     assert told[0].startswith("┊ the agreed line")
-    assert told[1].startswith("╎ 80%, which a range must reach")
+    assert told[1].startswith("╎ 80%, which it must reach as well")
 
 
 @pytest.mark.parametrize(

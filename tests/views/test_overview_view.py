@@ -13,8 +13,8 @@ from evaluation.domain.vocabulary import Clock, VerdictCode
 from evaluation.report import report
 from evaluation.views.marks import mark_of
 from evaluation.views.overview import OverviewRow, OverviewView, build
-from evaluation.views.wording import rule_lines
-from evaluation.views.wording.reporting import reported_of_due
+from evaluation.views.wording import certainty_short, rule_lines
+from evaluation.views.wording.reporting import have_reported
 from tests.analysis.scenes import Told
 
 LOW, HIGH = -0.5, 1.5
@@ -59,7 +59,8 @@ def test_every_row_has_the_verdicts_mark_and_its_outcome(view: OverviewView, tol
         assert result is not None
         assert row.mark == mark_of(result.verdict, result.certainty)
         assert (row.outcome, row.outcome_name) == (result.outcome, result.name)
-        assert row.reporting == reported_of_due(result)
+        assert row.reporting == have_reported(result.reporting)
+        assert row.certainty == (certainty_short(result) or "")
 
 
 def test_the_headline_counts_the_rows(view: OverviewView) -> None:

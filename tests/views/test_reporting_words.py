@@ -5,15 +5,12 @@ from __future__ import annotations
 import pytest
 
 from evaluation.analysis.result_types import Reporting
-from evaluation.domain.vocabulary import Certainty
 from evaluation.views.wording.reporting import (
     all_reporting_line,
     have_reported,
     headline,
-    reported_of_due,
     reporting_line,
 )
-from tests.views.result_values import an_outcome
 
 
 def _so_many(heard: int, due: int) -> Reporting:
@@ -36,10 +33,7 @@ def test_who_has_reported_of_a_project(heard: int, due: int, said: str) -> None:
     assert have_reported(_so_many(heard, due)) == said
 
 
-def test_certainty_stands_beside_it_where_there_is_a_verdict() -> None:
-    told = an_outcome(reporting=_so_many(11, 12), certainty=Certainty.LOW)
-    assert reported_of_due(told) == "11 of 12 sites have reported · certainty low"
-    assert reported_of_due(an_outcome(reporting=_so_many(1, 12), certainty=None)) == "1 of 12 sites has reported"
+def test_the_project_page_says_it_in_figures() -> None:
     assert reporting_line(_so_many(41, 47)) == "Sites reporting: 41 of 47"
 
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from evaluation.analysis.result_types import OutcomeResult, Reporting
-from evaluation.views.wording import certainty_word
+from evaluation.analysis.result_types import Reporting
 
 
 def have_reported(reporting: Reporting) -> str:
@@ -18,12 +17,6 @@ def have_reported(reporting: Reporting) -> str:
     if heard == 0:
         return f"None of {due:,} sites has reported"
     return f"{heard:,} of {due:,} sites {_have(heard)} reported"
-
-
-def reported_of_due(result: OutcomeResult) -> str:
-    """Return "11 of 12 sites have reported · certainty low"."""
-    certainty = certainty_word(result)
-    return " · ".join([have_reported(result.reporting), *([f"certainty {certainty}"] * bool(certainty))])
 
 
 def all_reporting_line(reporting: Sequence[Reporting]) -> str:
