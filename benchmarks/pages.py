@@ -144,8 +144,8 @@ def _section(found: Found, sizes: tuple[int, ...]) -> Section:
             f"page that does so too its pages cost up to {of_bare:.1f} times as much.",
             table(head, rows),
             "Until the first visitor has the whole start page, in seconds on the clock. Before it answers, "
-            "the app imports its pages and reads what the start page shows, for up to five seconds; figures of this "
-            "version had been worked out before.",
+            "the app imports what the start page takes and reads what it shows, for up to five seconds; figures of "
+            "this version had been worked out before.",
             table(("start", "from when it answers", "from the process's start"), firsts),
             table(("target", "found", ""), [(what, how, "met" if met else "missed") for what, how, met in targets]),
         )

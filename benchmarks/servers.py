@@ -16,6 +16,8 @@ from benchmarks.programmes import ROOT, settings_of
 from benchmarks.visitor import wait_for
 
 EMPTY = "empty_app.py"
+#: Where this is set Python compiles our modules at every start, but not Streamlit's; elsewhere it compiles them once.
+_UNKEPT = "PYTHONDONTWRITEBYTECODE"
 #: Of a core's time: less than this is rest.
 RESTING_SHARE = 0.1
 #: Seconds in a row.
@@ -80,6 +82,7 @@ def plain(script: str, *, collecting: bool = True, **settings: str) -> Iterator[
 @contextmanager
 def _served(command: Sequence[str], settings: dict[str, str]) -> Iterator[Server]:
     port = free_port()
+    settings = {name: value for name, value in settings.items() if name != _UNKEPT}
     process = subprocess.Popen(
         [sys.executable, *(part.format(port=port) for part in command)],
         cwd=ROOT,

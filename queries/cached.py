@@ -115,7 +115,7 @@ def shown_results_for(
     """
     store = open_programme(store) if isinstance(store, str) else store
     key, exact = _evaluated(store, actor, clock, as_at)
-    return _SHOWN.get((*key, profile), lambda: protected_results(store, exact, profile))
+    return _SHOWN.get((*key, profile), lambda: _left_alone(protected_results(store, exact, profile)))
 
 
 def name_for(store: Store, actor: Actor, *, project: str, outcome: str, clock: Clock, as_at: int) -> str:
@@ -137,11 +137,9 @@ def _evaluated(
 def _worked_out(store: Store, version: int, clock: Clock, projects: frozenset[str] | None) -> Evaluated:
     with store.cursor() as cursor:
         as_at = programme.known_version(cursor, version)
-        found = evaluated(
+        return evaluated(
             cursor, as_at=as_at, projects=projects, clock=clock, kept=KeptFigures(store.figures, OutcomeResult)
         )
-    _leave_alone()
-    return found
 
 
 def protected_results(store: Store, exact: Evaluated, profile: Profile) -> Results:
@@ -159,15 +157,15 @@ def protected_results(store: Store, exact: Evaluated, profile: Profile) -> Resul
         if shown is not each and name not in found:
             made[name] = shown
     kept.keep(made)
-    _leave_alone()
     return replace(exact.results, outcomes=tuple(outcomes))
 
 
-def _leave_alone() -> None:
-    """Tell the garbage collector to leave alone what will stay.
+def _left_alone(results: Results) -> Results:
+    """Return results that will stay, and tell the garbage collector to leave them alone.
 
     Streamlit collects garbage after every run of a page. Going through the results of thousands of sites, and through
     all that was imported, each time would cost more than most pages do.
     """
     gc.collect()
     gc.freeze()
+    return results

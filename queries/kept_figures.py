@@ -24,7 +24,7 @@ from dataclasses import astuple
 from datetime import date
 from enum import Enum
 from functools import cache, partial
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Any, BinaryIO, Generic, TypeVar
 from weakref import WeakValueDictionary
@@ -41,6 +41,8 @@ _LOG = logging.getLogger(__name__)
 
 #: All that is kept of a store together; what was used longest ago goes first.
 MOST_BYTES = 256 * 1024**2
+
+_DIGEST_BYTES = hashlib.sha256().digest_size
 
 #: What is kept, and what a file may name: the classes of these modules, and dates.
 T = TypeVar("T", OutcomeResult, Choices)
@@ -111,15 +113,15 @@ class KeptFigures(Generic[T]):
     def _read(self, name: str) -> object:
         path = self.folder / name
         try:
-            digest, packed = (content := path.read_bytes())[:32], content[32:]
+            content = path.read_bytes()
         except OSError:
             return None
-        if hashlib.sha256(packed).digest() != digest:
+        if hashlib.sha256(memoryview(content)[_DIGEST_BYTES:]).digest() != content[:_DIGEST_BYTES]:
             return None
         with suppress(OSError):
             os.utime(path)
         try:
-            return _unpacked(packed)
+            return _unpacked(content)
         except (pickle.UnpicklingError, ValueError, zlib.error) as error:  # strange, or as another release wrote it
             _LOG.warning("a kept file is left alone: %s", error)
             return None
@@ -152,12 +154,14 @@ def _packed(result: object) -> bytes:
     return json.dumps([[len(block) for block in blocks], parts]).encode() + b"\n" + b"".join(blocks)
 
 
-def _unpacked(packed: bytes) -> object:
-    """Return what _packed was given. Raises pickle.UnpicklingError; so does a look at a part that is no result."""
-    line, _, rest = packed.partition(b"\n")
-    lengths, parts = json.loads(line)
-    ends = list(accumulate(lengths))
-    first, *others = (rest[end - length : end] for end, length in zip(ends, lengths, strict=True))
+def _unpacked(content: bytes) -> object:
+    """Return what _packed was given, from behind its digest.
+
+    Raises pickle.UnpicklingError; so does a look at a part that is no result.
+    """
+    begin = content.index(b"\n", _DIGEST_BYTES) + 1
+    lengths, parts = json.loads(content[_DIGEST_BYTES:begin])
+    first, *others = (content[here:there] for here, there in pairwise(accumulate(lengths, initial=begin)))
     result = _unpickled(first)
     if not isinstance(result, OutcomeResult):
         return result

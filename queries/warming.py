@@ -11,6 +11,7 @@ from evaluation.analysis.selection import AGREED
 from evaluation.analysis.site_funnel import make_ready
 from evaluation.domain.actor import Actor
 from evaluation.domain.vocabulary import Clock
+from evaluation.views import overview
 from queries.changes_since import changes_since
 from queries.errors import StoreError
 from queries.reading import first_programme, read
@@ -43,6 +44,7 @@ def _read(actor: Actor) -> None:
         reading = read(name, actor)
         if reading.version:
             changes_since(name, actor, as_at=reading.version)
+        overview.build(reading.results)
         for each in sorted(reading.results.outcomes, key=lambda outcome: not outcome.primary):
             place = {"project": each.project, "outcome": each.outcome}
             narrowed(name, actor, AGREED, **place, clock=Clock.ACTUAL, version=reading.version)

@@ -109,14 +109,18 @@ def test_packs_are_held_to_the_middle_view_of_the_slowest_page() -> None:
     assert "9.25 s (9.00 to 9.50)" in slow.text
 
 
-def test_a_hundred_million_are_held_to_the_worse_of_the_two() -> None:
-    def found(first: float) -> dict[tuple[str, int], list[float]]:
-        again = {(hundred.AGAIN, size): [50.0, 51.0, 90.0] for size in (hundred.MANY, hundred.MOST)}
-        return again | {(hundred.FIRST, hundred.MANY): [0.1], (hundred.FIRST, hundred.MOST): [first]}
+def test_a_hundred_million_are_held_to_the_worst_of_what_is_measured() -> None:
+    def found(worst: str, ratio: float) -> tuple[str, ...]:
+        times = {
+            (what, size): [50.0, 51.0 * (ratio if (what, size) == (worst, hundred.MOST) else 1.0), 90.0]
+            for what in (hundred.AGAIN, hundred.FIRST, hundred.WHOLE)
+            for size in (hundred.MANY, hundred.MOST)
+        }
+        return hundred._section(times, (hundred.MANY, hundred.MOST)).missed
 
-    well, slow = (hundred._section(found(first), (hundred.MANY, hundred.MOST)) for first in (0.14, 0.16))
-    assert well.missed == ()
-    assert slow.missed == ("the Overview of 100,000,000 returns: 1.60 times",)
+    for worst in (hundred.AGAIN, hundred.FIRST, hundred.WHOLE):
+        assert found(worst, 1.4) == ()
+        assert found(worst, 1.6) == ("the Overview of 100,000,000 returns: 1.60 times",)
 
 
 def test_the_page_holds_what_was_measured_and_what_was_met_stays_met() -> None:
