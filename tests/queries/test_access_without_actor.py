@@ -52,7 +52,7 @@ access.granted access.owner_here documents.document drill.passed drafts.question
 programme.content_columns evaluating_apart.begin readiness.readiness reading_apart.check_apart reading_apart.warm
 settings.database_path settings.idle_minutes settings.longest_hours settings.max_file_bytes settings.secrets_path
 settings.shared_address
-settings.template_path settings.whom_to_ask shipped.open_programme visitors.actor_of
+settings.template_path settings.whom_to_ask shipped.open_programme visitors.actor_of warming.finish
 """
 
 
