@@ -7,6 +7,9 @@ TO_RUN := $(VENV)/.ready-to-run
 TO_TEST := $(VENV)/.ready-to-test
 INSTALL := -m pip install --quiet --no-input --disable-pip-version-check --progress-bar off
 
+# Compiled once, as pip does with packages, so that the first start does not wait for it.
+COMPILE := -m compileall -q app.py manage.py components evaluation pages queries
+
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help run test lint types tests browser format screenshots lock clean
@@ -59,11 +62,13 @@ clean: ## Remove what can be made again; data/local stays
 $(TO_RUN): $(IN_VENV) requirements.txt requirements.lock
 	@echo "Installing what the app needs (once, about a minute)"
 	@$(IN_VENV) $(INSTALL) -r requirements.txt -c requirements.lock
+	@$(IN_VENV) $(COMPILE)
 	@touch $@
 
 $(TO_TEST): $(IN_VENV) requirements.txt requirements-dev.txt requirements.lock
 	@echo "Installing what the app and its tests need (once, about a minute)"
 	@$(IN_VENV) $(INSTALL) -r requirements-dev.txt -c requirements.lock
+	@$(IN_VENV) $(COMPILE)
 	@touch $(TO_RUN) $@
 
 $(IN_VENV):
