@@ -33,14 +33,16 @@ def import_for(scripts: Iterable[Path]) -> None:
     inspect.stack()  # Streamlit asks once for all callers, which takes long until inspect knows every module's file
 
 
-def begin_rest(app: Path, *more: Callable[[], object]) -> threading.Thread:
-    """Import for all pages, then do what else can wait, once the first visitor is served; a page needs none of it."""
+def begin_rest(app: Path, then: Callable[[], object]) -> threading.Thread:
+    """Import for all pages, then do what else can wait, once the first visitor is served.
+
+    Nothing relies on it: a page that is opened sooner imports what it takes itself.
+    """
 
     def rest() -> None:
         time.sleep(_PAUSE_SECONDS)
         import_for(scripts_of(app))
-        for each in more:
-            each()
+        then()
 
     thread = threading.Thread(target=rest, name="importing", daemon=True)
     thread.start()
