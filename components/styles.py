@@ -21,7 +21,7 @@ _CSS = """
 [data-testid="stMainBlockContainer"] h1, .stHtml h1 { font-size: 1.85rem; line-height: 1.25; font-weight: 600;
   max-width: 44em;
   padding: .5rem 0 .5rem; text-wrap: pretty; }
-.stHtml :is(h1, h2, h3, li, dd) { overflow-wrap: anywhere; }
+.stHtml :is(h1, h2, h3, li, dd, .ok-kicker) { overflow-wrap: anywhere; }
 .ok-whole { white-space: nowrap; }
 .stHtml h1, .stHtml h2 { color: var(--ok-text); margin: 0; }
 .stHtml h3 { margin: 0; padding: .1rem 0; }
